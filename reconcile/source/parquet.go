@@ -1,0 +1,258 @@
+package source
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/nexacollect/reconcile/ocpi"
+)
+
+const (
+	parquetMagic   = "PAR1"
+	parquetRows    = 64       // rows read at once
+	parquetFooter  = 16 << 20 // largest footer
+	parquetTrailer = 8        // length of the footer, and the magic again
+)
+
+// parquetTable reads the flat columns of a Parquet file. Its rows are given as JSON objects, one a line, and places are in that
+// text.
+type parquetTable struct {
+	*tabular
+	reader  *guardedReader
+	temp    *os.File // a copy of input that cannot be read at random, or nil
+	spool   *os.File // receives the text, or nil
+	header  []string
+	columns []*column // by leaf, nil for those left out
+	groups  []parquet.RowGroup
+	rows    parquet.Rows
+	buf     []parquet.Row
+	offset  int64
+}
+
+// guardedReader remembers errors of the environment, which Parquet code mixes with those of the data.
+type guardedReader struct {
+	r   io.ReaderAt
+	err error
+}
+
+// ReadAt implements io.ReaderAt.
+func (g *guardedReader) ReadAt(p []byte, off int64) (int, error) {
+	n, err := g.r.ReadAt(p, off)
+	if err != nil && !errors.Is(err, io.EOF) {
+		g.err = err
+	}
+	return n, err
+}
+
+// openParquet reads the header of a Parquet file. Damage is a finding; an error is the environment's.
+func (s *Set) openParquet(tab *tabular, f *file) (stepper, error) {
+	p := &parquetTable{tabular: tab, buf: make([]parquet.Row, parquetRows)}
+	r, size, err := p.random(s.opts.TempDir)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	if s.opts.Refetch {
+		if err := s.makeSpool(f); err != nil {
+			return nil, errors.Join(err, p.close())
+		}
+		p.spool = f.handle
+	}
+	p.reader = &guardedReader{r: io.NewSectionReader(r, 0, size)} // offsets outside are the data's fault
+	if p.in.flaw == nil {
+		p.damage(guard(func() error { return p.open(size) }))
+	}
+	return p, nil
+}
+
+// random is the file for reading at random.
+func (p *parquetTable) random(folder string) (io.ReaderAt, int64, error) {
+	if p.in.raw != nil && !p.in.gzip && p.in.before.Mode().IsRegular() {
+		return p.in.raw, p.in.before.Size(), nil
+	}
+	p.in.spool = nil
+	temp, err := os.CreateTemp(folder, "reconcile-*.parquet")
+	if err != nil {
+		return nil, 0, fmt.Errorf("copy %s, which cannot be read at random: %w; choose another temporary folder", p.in.name, err)
+	}
+	p.temp = temp
+	if _, err := temp.Write(p.w.bytes()); err != nil {
+		return nil, 0, fmt.Errorf("copy %s, which cannot be read at random: %w", p.in.name, err)
+	}
+	n, err := io.Copy(temp, p.in)
+	if err != nil {
+		return nil, 0, fmt.Errorf("copy %s, which cannot be read at random: %w", p.in.name, err)
+	}
+	return temp, int64(len(p.w.bytes())) + n, nil
+}
+
+// guard turns a panic of Parquet code, which damaged files can bring about, into an error.
+func guard(f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	return f()
+}
+
+// damage rejects the rest of the file for an error of the data, and remembers one of the environment.
+func (p *parquetTable) damage(err error) {
+	p.w.err = p.reader.err
+	if err == nil || p.w.err != nil {
+		return
+	}
+	p.told, p.groups, p.rows = true, nil, nil
+	p.reject(p.place(), CodeSyntax, "Parquet file is damaged: %v; want a whole file, the rest of it is not read", err)
+}
+
+// place is where the next row would stand.
+func (p *parquetTable) place() ocpi.Place {
+	return ocpi.Place{File: p.in.name, Record: p.records + 1, Line: p.records + 1, Offset: p.offset}
+}
+
+// open reads the footer.
+func (p *parquetTable) open(size int64) error {
+	tail := make([]byte, parquetTrailer)
+	if _, err := p.reader.ReadAt(tail, size-parquetTrailer); err != nil {
+		return fmt.Errorf("read its last bytes: %w", err)
+	}
+	if n := int64(binary.LittleEndian.Uint32(tail)); n > min(size-parquetTrailer, parquetFooter) {
+		return fmt.Errorf("its footer claims %d bytes, above the limit of %d or the size of the file", n, parquetFooter)
+	}
+	file, err := parquet.OpenFile(p.reader, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return err
+	}
+	p.groups = file.RowGroups()
+	p.columns = make([]*column, countLeaves(file.Root()))
+	for _, c := range file.Root().Columns() {
+		p.addColumn(c)
+	}
+	p.checkHeader(p.header)
+	return nil
+}
+
+// countLeaves is the number of columns that hold values.
+func countLeaves(c *parquet.Column) int {
+	if c.Leaf() {
+		return 1
+	}
+	n := 0
+	for _, child := range c.Columns() {
+		n += countLeaves(child)
+	}
+	return n
+}
+
+// addColumn takes a column, or leaves it out with a finding.
+func (p *parquetTable) addColumn(c *parquet.Column) {
+	if !c.Leaf() || c.Repeated() {
+		p.note(CodeColumn, ocpi.SeverityWarn, "column %q is nested or repeated, want one value a row; it is left out", c.Name())
+		return
+	}
+	col := newColumn(c, len(p.header))
+	if col.text == nil {
+		p.note(CodeColumn, ocpi.SeverityWarn, "column %q is of type %s, want text, a number or a time; it is left out", c.Name(), c.Type())
+		return
+	}
+	if col.float {
+		p.note(CodeFloat, ocpi.SeverityInfo, "column %q holds binary floating point numbers, want decimals; each is read as the shortest decimal that means the same", c.Name())
+	}
+	p.header = append(p.header, c.Name())
+	p.columns[c.Index()] = col
+}
+
+// names implements stepper.
+func (p *parquetTable) names() []string { return p.header }
+
+// close implements stepper.
+func (p *parquetTable) close() error {
+	var errs []error
+	if p.rows != nil {
+		errs = append(errs, guard(p.rows.Close))
+	}
+	if p.temp != nil {
+		errs = append(errs, p.temp.Close(), os.Remove(p.temp.Name()))
+	}
+	return errors.Join(errs...)
+}
+
+// step implements stepper.
+func (p *parquetTable) step() bool {
+	if err := p.in.meter.ctx.Err(); err != nil {
+		p.w.err = err
+	}
+	if p.w.err != nil {
+		return false
+	}
+	if p.rows == nil && len(p.groups) == 0 {
+		p.finish()
+		return false
+	}
+	p.damage(guard(p.some))
+	return true
+}
+
+// some reads some rows.
+func (p *parquetTable) some() error {
+	if p.rows == nil {
+		p.rows, p.groups = p.groups[0].Rows(), p.groups[1:]
+	}
+	n, err := p.rows.ReadRows(p.buf)
+	for _, row := range p.buf[:n] {
+		if err := p.keep(row); err != nil {
+			return err
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err, p.rows = p.rows.Close(), nil
+	} else if err == nil && n == 0 {
+		err = io.ErrNoProgress
+	}
+	return err
+}
+
+// keep takes a row.
+func (p *parquetTable) keep(row parquet.Row) error {
+	cells := make([]string, len(p.header))
+	object := []byte{'{'}
+	for _, v := range row {
+		if v.Column() < 0 || v.Column() >= len(p.columns) || p.columns[v.Column()] == nil {
+			continue
+		}
+		col := p.columns[v.Column()]
+		text, err := col.cell(v)
+		if err != nil {
+			return err
+		}
+		cells[col.at] = text
+		object = col.member(object, text, v.IsNull())
+	}
+	object = append(object, '}', '\n')
+	place := p.place()
+	if len(object) > p.limits.RecordBytes {
+		p.reject(place, CodeRecordSize, "row of %d bytes is above the record limit of %d bytes", len(object), p.limits.RecordBytes)
+		return nil
+	}
+	if p.spool != nil {
+		if _, err := p.spool.Write(object); err != nil {
+			p.reader.err = fmt.Errorf("keep a copy for reading again: %w; choose another temporary folder", err)
+			return p.reader.err
+		}
+	}
+	object = object[:len(object)-1]
+	p.records++
+	p.offset += int64(len(object)) + 1
+	p.out.bytes += len(object)
+	p.cells = append(p.cells, cells)
+	p.out.Records = append(p.out.Records, ocpi.Record{Place: place, Bytes: object})
+	p.out.Refs = append(p.out.Refs, Ref{
+		File: p.file, Length: int32(len(object)), Offset: place.Offset, Record: int32(place.Record), Line: int32(place.Line),
+	})
+	return nil
+}
