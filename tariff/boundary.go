@@ -1,0 +1,273 @@
+package tariff
+
+import (
+	"slices"
+	"time"
+
+	"github.com/nexacollect/reconcile/ocpi"
+)
+
+// Boundaries inside periods. Since 2.2 the operator must start a new period whenever another component becomes active (mod_cdrs,
+// ChargingPeriod), interpolating where the charge point has no sample, so that the components at a period's start are those of the
+// whole period. Where it did not, the price as declared and the price as split differ; here the places are found.
+
+// cut is a boundary inside a period.
+type cut struct {
+	index  int // of the period in the record
+	at     time.Time
+	place  leaf // the restriction that changes there
+	energy bool // the energy of the session reaches the bound there
+	limit  ocpi.Number
+}
+
+// moment is a candidate for a cut.
+type moment = cut
+
+// maxMoments bounds the candidates of one period: nonsense times must not cost more than this.
+const maxMoments = 4_000
+
+// boundaries finds the cuts of all periods. It runs on a sheet of its own, so that the price as declared stays as it is.
+func (e *engine) boundaries() []cut {
+	asks := false
+	for i := range e.tariffs {
+		a := e.tariffs[i].asks
+		asks = asks || a.clock || a.energy || a.duration
+	}
+	if !asks || e.cdr.StartDateTime.Unix() == 0 || e.cdr.EndDateTime.Unix() == 0 {
+		return nil // 1970 stands for a time that is not known (mod_cdrs, CDR)
+	}
+	sheet, findings, asked := e.s, e.res.Findings, e.asked
+	e.s = &e.probe
+	e.probe.reset()
+	e.probe.steps = append(e.probe.steps, sheet.steps...) // earlier steps are referred to
+	var out []cut
+	for i := range e.periods {
+		out = append(out, e.cutsOf(i)...)
+	}
+	e.s, e.res.Findings, e.asked = sheet, findings, asked
+	e.res.Blocked = nil
+	return out
+}
+
+// cutsOf finds the boundaries of one period at which a component that matters changes.
+func (e *engine) cutsOf(i int) []cut {
+	p := &e.periods[i]
+	if p.tariff == noTariff || !p.end.After(p.start) || p.part > 0 {
+		return nil
+	}
+	e.moments, e.dayTimes = e.moments[:0], e.dayTimes[:0]
+	c := &e.tariffs[p.tariff]
+	for el := range c.t.Elements {
+		if r := c.t.Elements[el].Restrictions; r != nil {
+			e.momentsOf(c, int32(el), r, p)
+		}
+	}
+	e.clockMoments(c, p)
+	slices.SortStableFunc(e.moments, func(a, b moment) int { return a.at.Compare(b.at) })
+	var out []cut
+	last := *p
+	for _, m := range e.moments {
+		if !m.at.After(last.start) || !m.at.Before(p.end) {
+			continue
+		}
+		q := e.probeAt(p, m)
+		if e.blocked() {
+			break
+		}
+		if e.changes(p, &last, &q) {
+			out = append(out, m)
+		}
+		last = q
+	}
+	return out
+}
+
+// probeAt is the rest of a period from a moment on, with its components.
+func (e *engine) probeAt(p *period, m moment) period {
+	q := *p
+	q.start, q.clock, q.elapsed, q.pick = m.at, clock{}, 0, [slotCount]pick{}
+	q.offset = e.s.constant(RuleSplitOffset, "s", secondsBetween(p.start, m.at))
+	if v := p.volume[slotEnergy]; e.tariffs[p.tariff].asks.energy && v != 0 {
+		if m.energy {
+			q.before = e.s.constant(RuleEnergyBefore, "kWh", m.limit.Value)
+		} else {
+			length := e.s.constant(RulePeriodLength, "s", secondsBetween(p.start, p.end))
+			q.before = e.s.add(RuleEnergyBefore, p.before, e.s.share(RuleSplit, "kWh", e.s.mul(RuleSplit, "kWh·s", v, q.offset), length))
+		}
+	}
+	done := e.flatsDone
+	e.flatsDone = false
+	e.chooseFor(&q)
+	e.flatsDone = done
+	return q
+}
+
+// changes reports whether a component changes that has volume in the period, or whether a FLAT becomes active that was not.
+func (e *engine) changes(whole, a, b *period) bool {
+	c := &e.tariffs[whole.tariff]
+	for sl := slotEnergy; sl <= slotReserved; sl++ {
+		if e.s.sign(whole.volume[sl]) != 0 && !sameComponent(c, a.pick[sl], b.pick[sl]) {
+			return true
+		}
+	}
+	return b.pick[slotFlat].ok && !e.anyFlat()
+}
+
+// anyFlat reports that a FLAT is charged as the periods are declared.
+func (e *engine) anyFlat() bool {
+	for i := range e.lines {
+		if e.lines[i].slot == slotFlat {
+			return true
+		}
+	}
+	return false
+}
+
+// sameComponent reports that two picks price alike.
+func sameComponent(c *compiled, a, b pick) bool {
+	if a.ok != b.ok {
+		return false
+	}
+	if !a.ok || a == b {
+		return true
+	}
+	x, y := c.component(a), c.component(b)
+	return sameNumber(x.Price, y.Price) && sameNumber(x.VAT, y.VAT) && sameNumber(x.StepSize, y.StepSize)
+}
+
+func sameNumber(a, b ocpi.Number) bool {
+	return a.Present == b.Present && (!a.Present || a.Value.Equal(b.Value))
+}
+
+// momentsOf collects the moments at which an element's restrictions can change inside a period.
+func (e *engine) momentsOf(c *compiled, el int32, r *ocpi.Restrictions, p *period) {
+	for i, n := range [...]ocpi.Number{r.MinDuration, r.MaxDuration} {
+		if n.Present {
+			e.durationMoment(c, el, limitMinDuration+int32(i), n, p)
+		}
+	}
+	for i, n := range [...]ocpi.Number{r.MinKWh, r.MaxKWh} {
+		if n.Present {
+			e.energyMoment(c, el, limitMinKWh+int32(i), n, p)
+		}
+	}
+	e.addDayTimes(c, el, r)
+}
+
+// dayTime is a time of day at which a restriction can change, once however many elements have it.
+type dayTime struct {
+	minutes int
+	place   leaf
+}
+
+// addDayTimes collects the times of day of an element: its window, and midnight for days and open windows.
+func (e *engine) addDayTimes(c *compiled, el int32, r *ocpi.Restrictions) {
+	if !asksClock(r) {
+		return
+	}
+	if r.StartTime.Present {
+		e.addDayTime(r.StartTime.Minutes, c.leafAt(atRestriction, el, limitStartTime))
+	}
+	if r.EndTime.Present {
+		e.addDayTime(r.EndTime.Minutes%minutesPerDay, c.leafAt(atRestriction, el, limitEndTime))
+	}
+	switch {
+	case r.StartDate.Present:
+		e.addDayTime(0, c.leafAt(atRestriction, el, limitStartDate))
+	case r.EndDate.Present:
+		e.addDayTime(0, c.leafAt(atRestriction, el, limitEndDate))
+	case r.DayOfWeek != 0:
+		e.addDayTime(0, c.leafAt(atRestriction, el, limitDayOfWeek))
+	case !r.EndTime.Present:
+		e.addDayTime(0, c.leafAt(atRestriction, el, limitStartTime))
+	case !r.StartTime.Present:
+		e.addDayTime(0, c.leafAt(atRestriction, el, limitEndTime))
+	}
+}
+
+func (e *engine) addDayTime(minutes int, place leaf) {
+	for i := range e.dayTimes {
+		if e.dayTimes[i].minutes == minutes {
+			return
+		}
+	}
+	e.dayTimes = append(e.dayTimes, dayTime{minutes, place})
+}
+
+func (e *engine) addMoment(m moment) {
+	if len(e.moments) < maxMoments {
+		e.moments = append(e.moments, m)
+	}
+}
+
+// durationMoment is where the session reaches a duration.
+func (e *engine) durationMoment(c *compiled, el, member int32, n ocpi.Number, p *period) {
+	origin, _ := e.origin(p)
+	whole, ok := asDuration(n.Value)
+	if !ok {
+		return
+	}
+	e.addMoment(moment{index: p.src.Index, at: origin.Add(whole), place: c.leafAt(atRestriction, el, member)})
+}
+
+// energyMoment is where the energy of the session reaches a bound, the energy taken as evenly delivered.
+func (e *engine) energyMoment(c *compiled, el, member int32, n ocpi.Number, p *period) {
+	v := p.volume[slotEnergy]
+	if e.s.sign(v) <= 0 {
+		return
+	}
+	bound := e.s.constant(RuleRestrictionValue, "kWh", n.Value)
+	part := bound
+	if p.before != 0 {
+		part = e.s.sub(RuleSplit, bound, p.before)
+	}
+	if e.s.sign(part) <= 0 || !e.s.less(part, v) {
+		return
+	}
+	length := e.s.constant(RulePeriodLength, "s", secondsBetween(p.start, p.end))
+	at := e.s.share(RuleSplit, "s", e.s.mul(RuleSplit, "kWh·s", length, part), v)
+	offset, ok := asDuration(e.s.value(at))
+	if !ok {
+		return
+	}
+	e.addMoment(moment{index: p.src.Index, at: p.start.Add(offset), place: c.leafAt(atRestriction, el, member), energy: true, limit: n})
+}
+
+// clockMoments are the times of day inside a period, on every stretch of it that has one offset from UTC: the change of that
+// offset is a moment too, because local time jumps there.
+func (e *engine) clockMoments(c *compiled, p *period) {
+	loc := e.in.Zone.Location
+	if c.oldText && e.rules.is(questionRestrictionZone, zoneUTC) {
+		loc = time.UTC
+	}
+	if loc == nil || len(e.dayTimes) == 0 {
+		return
+	}
+	for from := p.start; from.Before(p.end) && len(e.moments) < maxMoments; {
+		_, offset := from.In(loc).Zone()
+		_, until := from.In(loc).ZoneBounds()
+		to := p.end
+		if !until.IsZero() && until.Before(to) {
+			to = until
+			e.addMoment(moment{index: p.src.Index, at: until.UTC(), place: e.dayTimes[0].place})
+		}
+		e.dayMoments(p, from, to, offset)
+		from = to
+	}
+}
+
+// dayMoments are the moments between two instants with one offset.
+func (e *engine) dayMoments(p *period, from, to time.Time, offset int) {
+	const day = 24 * 60 * 60
+	local := from.Unix() + int64(offset)
+	for midnight := local - mod(local, day); midnight-int64(offset) <= to.Unix() && len(e.moments) < maxMoments; midnight += day {
+		for _, d := range e.dayTimes {
+			at := time.Unix(midnight-int64(offset)+int64(d.minutes*secondsPerMins), 0).UTC()
+			if at.After(from) && at.Before(to) {
+				e.addMoment(moment{index: p.src.Index, at: at, place: d.place})
+			}
+		}
+	}
+}
+
+func mod(a, b int64) int64 { return (a%b + b) % b }
