@@ -274,13 +274,12 @@ func (s *scanner) num() []byte {
 }
 
 // word scans true, false or null.
-func (s *scanner) word(w string) bool {
+func (s *scanner) word(w string) {
 	if len(s.b)-s.p >= len(w) && string(s.b[s.p:s.p+len(w)]) == w {
 		s.p += len(w)
-		return true
+		return
 	}
 	s.fail(s.p, "a value is malformed")
-	return false
 }
 
 // document scans white space, one value and white space, and reports whether that is all there is.

@@ -24,7 +24,7 @@ func TestWhichTariffGoverns(t *testing.T) {
 		name, periods string
 		embedded      []draftTariff
 		given         []draftTariff
-		source        TariffSource
+		source        Source
 		want, finding string
 	}{
 		{"an id selects", "60 ENERGY 1 [T2]", list(tariffAt("T1", "1", ""), tariffAt("T2", "2", "")), nil, FromCDR, "2", ""},

@@ -7,12 +7,12 @@ import (
 	"github.com/nexacollect/reconcile/ocpi/exact"
 )
 
-// TariffSource says which tariffs price a CDR.
-type TariffSource uint8
+// Source says which tariffs price a CDR.
+type Source uint8
 
 // The sources of tariffs.
 const (
-	FromCDR TariffSource = iota // embedded tariffs govern; supplied ones serve CDRs that embed none
+	FromCDR Source = iota // embedded tariffs govern; supplied ones serve CDRs that embed none
 	Given                       // supplied tariffs govern; embedded ones are not consulted
 )
 
@@ -27,7 +27,7 @@ type Zone struct {
 type Input struct {
 	CDR      *ocpi.CDR
 	Supplied []*ocpi.Tariff
-	Source   TariffSource
+	Source   Source
 	Zone     Zone   // as resolved by ResolveZone
 	Rules    *Rules // nil: RulesFor(CDR.Version)
 	// Quantities replaces measured totals, for judging what other evidence supports: a lesser total takes its kWh or time from

@@ -197,7 +197,7 @@ func TestPropOnlyConsultedQuestionsMatter(t *testing.T) {
 		if res.Blocked != nil {
 			return
 		}
-		for q := range question(questionCount) {
+		for q := range questionCount {
 			if res.consulted.has(q) || q == questionMidPeriodChange {
 				continue
 			}

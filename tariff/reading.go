@@ -25,7 +25,7 @@ func Readings(in Input, res *Result, fixed map[string]string) []Reading {
 		return nil
 	}
 	var out []Reading
-	for q := range question(questionCount) {
+	for q := range questionCount {
 		entry := &register[q]
 		if _, set := fixed[entry.name]; set || !res.consulted.has(q) {
 			continue

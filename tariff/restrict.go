@@ -67,7 +67,7 @@ func (e *engine) failing(c *compiled, el int32, r *ocpi.Restrictions, p *period,
 		}
 	}
 	if r.MinDuration.Present || r.MaxDuration.Present {
-		at := e.duration(c, p, sl)
+		at := e.duration(p, sl)
 		if m := outside(e.s.value(at), r.MinDuration, r.MaxDuration, limitMinDuration); m != limitNone {
 			return m, at, e.bound(c, el, m, "s", r.MinDuration, r.MaxDuration, limitMinDuration)
 		}
@@ -103,7 +103,7 @@ func (e *engine) bound(c *compiled, el, member int32, unit string, least, greate
 
 // duration is what min_duration and max_duration measure: the time since the session began, or under the other reading the time
 // of the dimension so far.
-func (e *engine) duration(c *compiled, p *period, sl slot) Ref {
+func (e *engine) duration(p *period, sl slot) Ref {
 	if sl == slotTime || sl == slotParking {
 		if e.ask(questionDurationMeasure) == durationDimension {
 			return e.timeBefore(p, sl)

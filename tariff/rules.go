@@ -119,7 +119,7 @@ func (r *Rules) name(q question) string { return register[q].choices[r.choice[q]
 // Map returns the choice of every question.
 func (r *Rules) Map() map[string]string {
 	out := make(map[string]string, questionCount)
-	for q := range question(questionCount) {
+	for q := range questionCount {
 		out[register[q].name] = r.name(q)
 	}
 	return out

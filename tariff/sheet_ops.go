@@ -123,7 +123,7 @@ func (s *Sheet) percentOn(rule string, a, rate Ref) Ref {
 	return s.op(OpPercentOn, rule, s.Step(a).Unit, a, rate)
 }
 
-func (s *Sheet) neg(rule string, a Ref) Ref { return s.op(OpNeg, rule, s.Step(a).Unit, a, 0) }
+func (s *Sheet) neg(a Ref) Ref { return s.op(OpNeg, RuleCredit, s.Step(a).Unit, a, 0) }
 
 func (s *Sheet) least(rule string, a, b Ref) Ref { return s.op(OpMin, rule, s.Step(a).Unit, a, b) }
 

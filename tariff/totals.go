@@ -42,7 +42,7 @@ func (e *engine) totals() {
 func (e *engine) negative(m Money) Money {
 	same := m.BeforeTaxesRef == m.AfterTaxesRef
 	if m.BeforeTaxes.Present && m.BeforeTaxesRef != 0 {
-		m.BeforeTaxesRef = e.s.neg(RuleCredit, m.BeforeTaxesRef)
+		m.BeforeTaxesRef = e.s.neg(m.BeforeTaxesRef)
 		m.BeforeTaxes = e.number(m.BeforeTaxesRef)
 	}
 	switch {
@@ -50,7 +50,7 @@ func (e *engine) negative(m Money) Money {
 	case same:
 		m.AfterTaxes, m.AfterTaxesRef = m.BeforeTaxes, m.BeforeTaxesRef
 	default:
-		m.AfterTaxesRef = e.s.neg(RuleCredit, m.AfterTaxesRef)
+		m.AfterTaxesRef = e.s.neg(m.AfterTaxesRef)
 		m.AfterTaxes = e.number(m.AfterTaxesRef)
 	}
 	return m
@@ -74,7 +74,7 @@ func (e *engine) timeTotals(t *Totals) {
 // signed turns a total back to the sign that the CDR states it with.
 func (e *engine) signed(r Ref) Ref {
 	if e.negated && r != 0 {
-		return e.s.neg(RuleCredit, r)
+		return e.s.neg(r)
 	}
 	return r
 }
@@ -154,16 +154,16 @@ func (e *engine) limit(c *compiled, m Money, side int32, untaxed bool) Money {
 	net, gross := amountKinds(p.Shape)
 	hit := false
 	if p.BeforeTaxes.Present && m.BeforeTaxes.Present {
-		m.BeforeTaxes, m.BeforeTaxesRef, hit = e.clamp(c, m.BeforeTaxes, m.BeforeTaxesRef, p.BeforeTaxes, side, net, 0)
+		m.BeforeTaxes, m.BeforeTaxesRef, hit = e.clamp(c, m.BeforeTaxesRef, p.BeforeTaxes, side, net, 0)
 	}
 	switch {
 	case !m.AfterTaxes.Present:
 	case p.AfterTaxes.Present:
-		m.AfterTaxes, m.AfterTaxesRef, _ = e.clamp(c, m.AfterTaxes, m.AfterTaxesRef, p.AfterTaxes, side, gross, 1)
+		m.AfterTaxes, m.AfterTaxesRef, _ = e.clamp(c, m.AfterTaxesRef, p.AfterTaxes, side, gross, 1)
 	case !p.BeforeTaxes.Present:
 	case !m.BeforeTaxes.Present:
 		if e.ask(questionLimitsWithoutRate) == limitsAny {
-			m.AfterTaxes, m.AfterTaxesRef, _ = e.clamp(c, m.AfterTaxes, m.AfterTaxesRef, p.BeforeTaxes, side, net, 1)
+			m.AfterTaxes, m.AfterTaxesRef, _ = e.clamp(c, m.AfterTaxesRef, p.BeforeTaxes, side, net, 1)
 		}
 	case hit && untaxed:
 		m.AfterTaxes, m.AfterTaxesRef = m.BeforeTaxes, m.BeforeTaxesRef
@@ -187,13 +187,13 @@ func amountKinds(shape ocpi.PriceShape) (net, gross int32) {
 }
 
 // clamp holds one amount against one bound.
-func (e *engine) clamp(c *compiled, v ocpi.Number, ref Ref, bound ocpi.Number, side, member, tax int32) (ocpi.Number, Ref, bool) {
+func (e *engine) clamp(c *compiled, ref Ref, bound ocpi.Number, side, member, tax int32) (ocpi.Number, Ref, bool) {
 	at := c.leafAt(atLimit, side, member)
 	b := e.s.input(RulePriceLimit, e.currency, at, bound.Value)
 	if ref == 0 {
 		ref = e.zero()
 	}
-	out := ref
+	var out Ref
 	if side == 0 {
 		out = e.s.greatest(RuleMinPrice, ref, b)
 	} else {

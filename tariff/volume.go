@@ -101,7 +101,7 @@ func (e *engine) volume(i int, sl slot) {
 		v := e.s.input(RuleVolume, unit, at, d.Volume.Value)
 		decimals = max(decimals, d.Volume.Value.Scale())
 		if e.negated {
-			v = e.s.neg(RuleCredit, v)
+			v = e.s.neg(v)
 		}
 		sum = e.s.add(RuleVolumeSum, sum, v)
 	}
