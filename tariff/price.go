@@ -13,7 +13,7 @@ type Source uint8
 // The sources of tariffs.
 const (
 	FromCDR Source = iota // embedded tariffs govern; supplied ones serve CDRs that embed none
-	Given                       // supplied tariffs govern; embedded ones are not consulted
+	Given                 // supplied tariffs govern; embedded ones are not consulted
 )
 
 // Zone is the time zone in which local-time restrictions are read.

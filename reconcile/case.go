@@ -1,0 +1,269 @@
+package reconcile
+
+import (
+	"path"
+	"strings"
+	"time"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/tariff"
+)
+
+// Case is a case file: who owes whom, what was agreed, and where the records are.
+type Case struct {
+	Name      string
+	AsOf      time.Time // zero: the latest date in the inputs
+	Creditor  Party
+	Debtor    Party
+	Inputs    Inputs
+	Agreement AgreementTerms
+	Columns   map[string]Columns // by table: invoice, disputes
+	Policy    map[ocpi.Code]ocpi.Severity
+}
+
+// Party is one side of a case.
+type Party struct{ CountryCode, PartyID, Name string }
+
+// Inputs are the patterns (files, folders, globs) of each kind of input.
+type Inputs struct {
+	CDRs, Sessions, Tariffs, Locations, Invoices, Disputes []string
+}
+
+// AgreementTerms is the agreement section of a case file, as written.
+type AgreementTerms struct {
+	Tariffs       []string // patterns
+	TimeZone      string
+	Rounding      *Rounding
+	Tolerance     Tolerance
+	Rules         map[string]string // question → choice
+	Corroboration string            // session (also where blank) or none
+	V2G           bool
+}
+
+// Choices of corroboration.
+const (
+	corroborateBySession = "session"
+	corroborateNone      = "none"
+)
+
+// Rounding is an agreed rounding scheme.
+type Rounding struct {
+	Decimals int32
+	Mode     exact.Mode
+	Per      string // one of the RoundPer constants
+}
+
+// What a rounding scheme rounds before it adds up.
+const (
+	RoundPerPeriod    = "period"    // each dimension of each period
+	RoundPerComponent = "component" // the sum of each price component
+	RoundPerDimension = "dimension" // the total of each dimension
+	RoundPerSession   = "session"   // the total
+	RoundPerLine      = "line"      // the line, which is the total of its session
+)
+
+var roundingUnits = []string{RoundPerPeriod, RoundPerComponent, RoundPerDimension, RoundPerSession, RoundPerLine}
+
+// maxRoundingDecimals is the digit of the most decimals that a scheme can name.
+const maxRoundingDecimals = '9'
+
+// namedModes are the rounding modes that a case file can name.
+var namedModes = []struct {
+	name string
+	mode exact.Mode
+}{
+	{"half-up", exact.HalfUp}, {"half-even", exact.HalfEven}, {"down", exact.Down}, {"up", exact.Up}, {"floor", exact.Floor}, {"ceiling", exact.Ceiling},
+}
+
+func roundingModeNamed(name string) (exact.Mode, bool) {
+	for _, m := range namedModes {
+		if m.name == name {
+			return m.mode, true
+		}
+	}
+	return 0, false
+}
+
+func roundingModeName(mode exact.Mode) string {
+	for _, m := range namedModes {
+		if m.mode == mode {
+			return m.name
+		}
+	}
+	return ""
+}
+
+func roundingModeNames() []string {
+	var out []string
+	for _, m := range namedModes {
+		out = append(out, m.name)
+	}
+	return out
+}
+
+// Tolerance is how far two values may lie apart and still agree; equal to the tolerance is within it.
+type Tolerance struct {
+	Amount  ocpi.Number   // absent: half a minor unit of the currency
+	Percent exact.Decimal // of the greater value; 0 is none
+	KWh     exact.Decimal // default 0.001
+	Seconds exact.Decimal // default 60
+}
+
+// DefaultTolerance is the tolerance where a case names none.
+func DefaultTolerance() Tolerance {
+	return Tolerance{KWh: exact.New(1, 3), Seconds: exact.FromInt(60)}
+}
+
+// Terms is the agreement that a case states. Files and records beside it (Agreed, Supplied, ZoneOf, ConnectorPower, SessionsGiven) are
+// the caller's to add.
+func (c *Case) Terms() *Agreement {
+	return &Agreement{
+		TimeZone: c.Agreement.TimeZone, Rounding: c.Agreement.Rounding, Tolerance: c.Agreement.Tolerance, Fixed: c.Agreement.Rules,
+		Corroboration: c.Agreement.Corroboration != corroborateNone, V2G: c.Agreement.V2G, Policy: c.Policy,
+	}
+}
+
+// caseDocument is case.json: what governs the verdicts of a run.
+type caseDocument struct {
+	Case      string             `json:"case"`
+	AsOf      string             `json:"as_of,omitempty"`
+	Parties   partiesDocument    `json:"parties"`
+	Agreement agreementDocument  `json:"agreement"`
+	Columns   map[string]Columns `json:"columns,omitempty"`
+	Policy    map[string]string  `json:"policy,omitempty"`
+}
+
+type partiesDocument struct {
+	Creditor partyDocument `json:"creditor"`
+	Debtor   partyDocument `json:"debtor"`
+}
+
+type partyDocument struct {
+	CountryCode string `json:"country_code"`
+	PartyID     string `json:"party_id"`
+	Name        string `json:"name"`
+}
+
+type agreementDocument struct {
+	Tariffs       []string                     `json:"tariffs"` // names without folders
+	TimeZone      string                       `json:"time_zone"`
+	Rounding      *roundingDocument            `json:"rounding"`
+	Tolerance     toleranceDocument            `json:"tolerance"`
+	Settled       map[string]string            `json:"settled"` // questions that the parties fixed
+	Rules         map[string]map[string]string `json:"rules"`   // what governs, by version
+	Corroboration string                       `json:"corroboration"`
+	V2G           bool                         `json:"v2g"`
+}
+
+type roundingDocument struct {
+	Decimals int32  `json:"decimals"`
+	Mode     string `json:"mode"`
+	Per      string `json:"per"`
+}
+
+type toleranceDocument struct {
+	Amount  string `json:"amount"` // a number, or what stands for it
+	Percent string `json:"percent"`
+	KWh     string `json:"kwh"`
+	Seconds string `json:"seconds"`
+}
+
+// Document is the case as evidence packs show it: parties, agreement, tolerances and the readings that govern each version. It is the
+// same on every machine: patterns are cut to names without folders.
+func (c *Case) Document() any {
+	doc := caseDocument{
+		Case:      c.Name,
+		Parties:   partiesDocument{partyDocument(c.Creditor), partyDocument(c.Debtor)},
+		Agreement: c.agreementDocument(),
+		Columns:   c.Columns,
+	}
+	if !c.AsOf.IsZero() {
+		doc.AsOf = c.AsOf.UTC().Format(time.DateOnly)
+	}
+	if len(c.Policy) > 0 {
+		doc.Policy = make(map[string]string, len(c.Policy))
+		for code, severity := range c.Policy {
+			doc.Policy[string(code)] = severity.String()
+		}
+	}
+	return doc
+}
+
+func (c *Case) agreementDocument() agreementDocument {
+	terms := &c.Agreement
+	doc := agreementDocument{
+		Tariffs: []string{}, TimeZone: terms.TimeZone, Tolerance: terms.Tolerance.document(), Settled: map[string]string{},
+		Rules: map[string]map[string]string{}, Corroboration: corroborateBySession, V2G: terms.V2G,
+	}
+	for _, pattern := range terms.Tariffs {
+		doc.Tariffs = append(doc.Tariffs, path.Base(strings.ReplaceAll(pattern, `\`, "/")))
+	}
+	for question, choice := range terms.Rules {
+		doc.Settled[question] = choice
+	}
+	if r := terms.Rounding; r != nil {
+		doc.Rounding = &roundingDocument{r.Decimals, roundingModeName(r.Mode), r.Per}
+	}
+	if terms.Corroboration == corroborateNone {
+		doc.Corroboration = corroborateNone
+	}
+	agreement := c.Terms()
+	for _, v := range []ocpi.Version{ocpi.V211, ocpi.V221, ocpi.V230} {
+		doc.Rules[v.String()] = agreement.Rules(v).Map()
+	}
+	return doc
+}
+
+func (t Tolerance) document() toleranceDocument {
+	doc := toleranceDocument{Amount: "half a minor unit", Percent: t.Percent.Plain(), KWh: t.KWh.Plain(), Seconds: t.Seconds.Plain()}
+	if t.Amount.Present {
+		doc.Amount = t.Amount.Value.Plain()
+	}
+	return doc
+}
+
+// Agreement is what judging needs of a case: the terms with their files read. It is shared by all workers and never changes while they
+// judge.
+type Agreement struct {
+	Agreed         []*ocpi.Tariff // the agreed tariffs, none where the case names none
+	Supplied       []*ocpi.Tariff // published tariffs, supplied beside the CDRs
+	ZoneOf         func(countryCode, partyID, locationID string) string
+	ConnectorPower func(countryCode, partyID, locationID, evseUID, connectorID string) ocpi.Number // W; absent where unknown
+	TimeZone       string                                                                          // overrides the records
+	Rounding       *Rounding
+	Tolerance      Tolerance
+	Fixed          map[string]string // questions the parties settled
+	Corroboration  bool              // a disputed quantity needs a second record; false: corroboration none
+	SessionsGiven  bool              // session records were supplied at all
+	V2G            bool
+	Policy         map[ocpi.Code]ocpi.Severity
+
+	publishedByID map[string][]*ocpi.Tariff // made by Prepare
+}
+
+// Prepare makes what judging looks up. It is called once Supplied is complete and before any worker judges; without it, lookups search.
+func (a *Agreement) Prepare() {
+	a.publishedByID = make(map[string][]*ocpi.Tariff, len(a.Supplied))
+	for _, t := range a.Supplied {
+		a.publishedByID[foldID(t.ID)] = append(a.publishedByID[foldID(t.ID)], t)
+	}
+}
+
+// published are the supplied tariffs among which a tariff of the id is found.
+func (a *Agreement) published(id string) []*ocpi.Tariff {
+	if a.publishedByID == nil {
+		return a.Supplied
+	}
+	return a.publishedByID[foldID(id)]
+}
+
+// Rules returns the readings that govern a CDR of a version under this agreement. Questions that Fixed names and that do not exist are
+// left out: ParseCase has refused them.
+func (a *Agreement) Rules(v ocpi.Version) *tariff.Rules {
+	rules := tariff.RulesFor(v)
+	for question, choice := range a.Fixed {
+		_ = rules.Set(question, choice) // checked by ParseCase
+	}
+	return rules
+}

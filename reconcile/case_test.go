@@ -1,0 +1,131 @@
+package reconcile
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
+)
+
+const fullCase = `case: NL-CPO / DE-EMP September 2026
+as_of: 2026-11-01
+parties:
+  creditor: {country_code: NL, party_id: CPO, name: Laadpaal BV}
+  debtor: {country_code: NO, party_id: EMP}
+inputs:
+  cdrs: [cdrs/*.ndjson]
+  invoices: invoice.csv
+agreement:
+  tariffs: [/home/me/agreed.json]
+  time_zone: Europe/Amsterdam
+  rounding: {decimals: 2, mode: half-even, per: dimension}
+  tolerance: {amount: 0.010, percent: 1.5, kwh: "0.01", seconds: 30}
+  rules: {step-scope: period}
+  corroboration: none
+  v2g: true
+columns:
+  invoice: {kwh: "Energie (kWh)"}
+policy:
+  number-out-of-range: warn
+`
+
+func TestParseCase(t *testing.T) {
+	c, err := ParseCase("case.yaml", []byte(fullCase))
+	require.NoError(t, err)
+	assert.Equal(t, "NL-CPO / DE-EMP September 2026", c.Name)
+	assert.Equal(t, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), c.AsOf)
+	assert.Equal(t, Party{"NL", "CPO", "Laadpaal BV"}, c.Creditor)
+	assert.Equal(t, "NO", c.Debtor.CountryCode, "a country, not a truth value")
+	assert.Equal(t, []string{"invoice.csv"}, c.Inputs.Invoices)
+	assert.Equal(t, &Rounding{Decimals: 2, Mode: exact.HalfEven, Per: RoundPerDimension}, c.Agreement.Rounding)
+	assert.Equal(t, "0.010", c.Agreement.Tolerance.Amount.Value.String(), "read from its text")
+	assert.Equal(t, "1.5", c.Agreement.Tolerance.Percent.String())
+	assert.Equal(t, map[string]string{"step-scope": "period"}, c.Agreement.Rules)
+	assert.Equal(t, Columns{"kwh": "Energie (kWh)"}, c.Columns["invoice"])
+	assert.Equal(t, ocpi.SeverityWarn, c.Policy["number-out-of-range"])
+	a := c.Terms()
+	assert.False(t, a.Corroboration)
+	assert.Equal(t, "period", a.Rules(ocpi.V221).Choice("step-scope"))
+	assert.True(t, (&Case{}).Terms().Corroboration, "a second record is asked for unless the case says otherwise")
+}
+
+func TestParseCaseErrors(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"unknown key", "case: x\nagreement:\n  tolerence: {amount: 1}\n", `case.yaml:3:3: unknown key "tolerence" in agreement (known: tariffs, time_zone, rounding, tolerance, rules, corroboration, v2g)`},
+		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, agreement, columns, policy)`},
+		{"negative", "agreement: {tolerance: {kwh: -1}}\n", `case.yaml:1:30: kwh: is negative`},
+		{"no number", "agreement: {tolerance: {amount: half}}\n", `amount: "half"`},
+		{"mode", "agreement: {rounding: {mode: nearest}}\n", `mode: "nearest" is not known, want one of half-up, half-even, down, up, floor, ceiling`},
+		{"per", "agreement: {rounding: {per: invoice}}\n", `per: "invoice" is not known, want period or component or dimension or session or line`},
+		{"decimals", "agreement: {rounding: {decimals: 2.5}}\n", `decimals: "2.5" is not known`},
+		{"question", "agreement: {rules: {rounding: up}}\n", `case.yaml:1:21: rules: unknown question "rounding", known are `},
+		{"choice", "agreement: {rules: {step-scope: never}}\n", `rules: question step-scope: unknown choice "never"`},
+		{"zone", "agreement: {time_zone: Mars/Base}\n", "time_zone: "},
+		{"date", "as_of: tomorrow\n", `as_of: "tomorrow" is no date, want 2026-11-01`},
+		{"corroboration", "agreement: {corroboration: maybe}\n", `corroboration: "maybe" is not known, want session or none`},
+		{"column", "columns: {invoice: {kwhs: E}}\n", `unknown column "kwhs" in columns.invoice (known: invoice_id, `},
+		{"policy code", "policy: {no-such-code: warn}\n", `unknown code "no-such-code" in policy`},
+		{"policy severity", "policy: {number-out-of-range: fatal}\n", `"fatal" is no severity, want info, warn, error or block`},
+		{"list for text", "case: [a]\n", "case is a list, want a text"},
+		{"text for mapping", "inputs: cdrs.ndjson\n", "inputs is a single value, want keys with values"},
+		{"alias", "case: &a x\n", "an anchor or alias"},
+		{"empty", "# nothing\n", "case.yaml: the case file is empty"},
+		{"two documents", "case: a\n---\ncase: b\n", "a second document"},
+		{"no YAML", "case: [\n", "case.yaml: "},
+		{"twice", "case: a\ncase: b\n", "already defined"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := ParseCase("case.yaml", []byte(test.text))
+			require.Error(t, err)
+			assert.Contains(t, err.Error(), test.want)
+		})
+	}
+}
+
+func TestParseCaseShowsAllErrors(t *testing.T) {
+	_, err := ParseCase("c.yaml", []byte("a: 1\nb: 2\nas_of: never\n"))
+	require.Error(t, err)
+	assert.Len(t, strings.Split(err.Error(), "\n"), 3)
+	_, err = ParseCase("c.yaml", []byte("a: 1\nb: 1\nc: 1\nd: 1\ne: 1\nf: 1\ng: 1\nh: 1\ni: 1\nj: 1\nk: 1\nl: 1\n"))
+	assert.Contains(t, err.Error(), "c.yaml: 2 more errors")
+}
+
+func TestCaseDocument(t *testing.T) {
+	c, err := ParseCase("case.yaml", []byte(fullCase))
+	require.NoError(t, err)
+	doc, err := json.Marshal(c.Document())
+	require.NoError(t, err)
+	again, err := json.Marshal(c.Document())
+	require.NoError(t, err)
+	assert.Equal(t, string(doc), string(again))
+	for _, want := range []string{
+		`"tariffs":["agreed.json"]`, `"tolerance":{"amount":"0.01","percent":"1.5","kwh":"0.01","seconds":"30"}`, `"settled":{"step-scope":"period"}`,
+		`"rounding":{"decimals":2,"mode":"half-even","per":"dimension"}`, `"corroboration":"none"`, `"2.1.1":{`, `"as_of":"2026-11-01"`,
+	} {
+		assert.Contains(t, string(doc), want)
+	}
+	assert.NotContains(t, string(doc), "/home/me")
+}
+
+func FuzzParseCase(f *testing.F) {
+	f.Add(fullCase)
+	f.Add("a: &x [1, *x]\n<<: *x\n? [k]\n: v\n!!tag v")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := ParseCase("case.yaml", []byte(text))
+		if (c == nil) == (err == nil) {
+			t.Fatalf("case %v, error %v", c, err)
+		}
+		if c != nil {
+			if _, err := json.Marshal(c.Document()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

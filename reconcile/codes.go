@@ -1,0 +1,85 @@
+package reconcile
+
+import "github.com/nexacollect/reconcile/ocpi"
+
+// Codes of judging: reasons that move money, and findings about how records fit together. Each has an entry in ocpi/codes.md.
+const (
+	// What a line is worth.
+	codeLineExceedsCDR    ocpi.Code = "line-exceeds-cdr"
+	codeUnderbilled       ocpi.Code = "underbilled"
+	codeClaimNotSupported ocpi.Code = "claim-not-supported"
+	codeCostTotalMismatch ocpi.Code = "cost-total-mismatch"
+	codeCostRounding      ocpi.Code = "cost-rounding"
+	codeCurMismatch       ocpi.Code = "cur-mismatch"
+	codeTaxMismatch       ocpi.Code = "tax-mismatch"
+	codeTaxUnverified     ocpi.Code = "tax-unverified"
+
+	// Which records belong to it.
+	codeSessionIDMismatch ocpi.Code = "session-id-mismatch"
+	codeSessionIDConflict ocpi.Code = "session-id-conflict"
+	codeCDRIDMismatch     ocpi.Code = "cdr-id-mismatch"
+	codeUnknownCDR        ocpi.Code = "invoiced-unknown-cdr"
+	codeMissingCDR        ocpi.Code = "missing-cdr"
+	codeAmbiguousMatch    ocpi.Code = "ambiguous-match"
+	codeDupID             ocpi.Code = "dup-id"
+	codeInvoicedTwice     ocpi.Code = "invoiced-twice"
+	codeDupContent        ocpi.Code = "dup-content"
+	codeTwoCDRs           ocpi.Code = "two-cdrs-one-session"
+	codeCreditNotApplied  ocpi.Code = "credit-not-applied"
+	codeCreditChain       ocpi.Code = "credit-chain"
+	codeCDRNotInvoiced    ocpi.Code = "cdr-not-invoiced"
+	codeHomeCharging      ocpi.Code = "home-charging"
+	codeDuplicate         ocpi.Code = "duplicate"
+	codeDupInvoiceLine    ocpi.Code = "dup-invoice-line"
+	codeDisputeUnknown    ocpi.Code = "dispute-unknown"
+	codeSessionSuperseded ocpi.Code = "session-superseded"
+	codeSessionConflict   ocpi.Code = "session-conflict"
+	codeOverlapEVSE       ocpi.Code = "overlap-evse"
+	codeTariffOwner       ocpi.Code = "tariff-owner-mismatch"
+
+	// What was delivered.
+	codeEnergySession    ocpi.Code = "en-session-mismatch"
+	codeDurationSession  ocpi.Code = "dur-session-mismatch"
+	codePeriodSum        ocpi.Code = "en-period-sum"
+	codeWithoutSession   ocpi.Code = "cdr-without-session"
+	codeSessionInvalid   ocpi.Code = "session-invalid"
+	codeSigNotVerified   ocpi.Code = "sig-not-verified"
+	codeExceedsConnector ocpi.Code = "en-exceeds-connector"
+	codeZeroDuration     ocpi.Code = "ts-zero-duration"
+	codeWhAsKWh          ocpi.Code = "en-wh-as-kwh"
+	codeEVSESession      ocpi.Code = "evse-session-mismatch"
+	codeTokenSession     ocpi.Code = "token-session-mismatch"
+	codeClockDrift       ocpi.Code = "ts-clock-drift"
+	codeCostSession      ocpi.Code = "cost-session-mismatch"
+	codeLineKWh          ocpi.Code = "line-kwh-mismatch"
+	codeAuthReference    ocpi.Code = "authorization-reference-mismatch"
+
+	// Which price was agreed.
+	codeBoundary             ocpi.Code = "period-spans-boundary"
+	codeReading              ocpi.Code = "reading"
+	codeTariffUnproven       ocpi.Code = "tariff-agreement-not-supplied"
+	codeTariffNotAgreed      ocpi.Code = "tar-not-agreed"
+	codeTariffPublished      ocpi.Code = "tar-differs-from-published"
+	codeAgreedUnusable       ocpi.Code = "tar-agreed-unusable"
+	codeAgreedFillsIn        ocpi.Code = "tar-agreed-fills-in"
+	codeRoundingPerDimension ocpi.Code = "rounding-per-dimension"
+)
+
+// Codes of reading invoice and dispute tables.
+const (
+	codeColumnUnknown     ocpi.Code = "column-unknown"
+	codeAmountUnreadable  ocpi.Code = "amount-unreadable"
+	codeAmountMissing     ocpi.Code = "amount-missing"
+	codeCurrencyMissing   ocpi.Code = "currency-missing"
+	codeGrossWithoutNet   ocpi.Code = "gross-without-net"
+	codeNetDerived        ocpi.Code = "net-derived"
+	codeGrossDerived      ocpi.Code = "gross-derived"
+	codeDecimalComma      ocpi.Code = "decimal-comma"
+	codeNumberUnreadable  ocpi.Code = "number-unreadable"
+	codeDateUnreadable    ocpi.Code = "date-unreadable"
+	codeDateAssumedUTC    ocpi.Code = "date-assumed-utc"
+	codeStatusUnknown     ocpi.Code = "status-unknown"
+	codeInvoiceArithmetic ocpi.Code = "invoice-arithmetic"
+	codeRowWidth          ocpi.Code = "row-width"
+	codeClaimWithoutID    ocpi.Code = "dispute-without-id"
+)

@@ -1,0 +1,144 @@
+package reconcile
+
+import (
+	"slices"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
+)
+
+// clockDrift is how far the times of CDR and session may lie apart before the clocks are in question.
+var clockDrift = exact.FromInt(300)
+
+// findingsOf are all findings about a CDR: of decoding and pricing it, and of how it fits the other records. Its comparison with its
+// session is made once.
+func (b *bench) findingsOf(c *cdrEntry) []ocpi.Finding {
+	if !c.reported {
+		c.reported = true
+		b.compareSession(c)
+		b.checkCDR(c)
+	}
+	out := slices.Concat(c.decoded, c.findings)
+	if p := c.prices; p != nil {
+		out = append(out, p.zone...)
+		if p.res != nil {
+			out = append(out, p.res.Findings...)
+		}
+	}
+	if b.terms.V2G {
+		allowExport(out)
+	}
+	return out
+}
+
+// allowExport makes negative energy a matter to look at where the agreement knows cars that feed back: elsewhere it is an error.
+func allowExport(findings []ocpi.Finding) {
+	for i := range findings {
+		if f := &findings[i]; f.Code == ocpi.EnergyNegative {
+			f.Severity = min(f.Severity, ocpi.SeverityWarn)
+		}
+	}
+}
+
+// checkCDR makes the checks of a CDR alone that need its price or the agreement.
+func (b *bench) checkCDR(c *cdrEntry) {
+	if c.cdr.SignedData != nil {
+		c.find("/signed_data", codeSigNotVerified, ocpi.SeverityInfo, "the CDR carries signed meter values, which were not verified")
+	}
+	for _, t := range c.cdr.Tariffs {
+		if !partly(t.CountryCode, t.PartyID, c.cdr.CountryCode, c.cdr.PartyID) {
+			c.find("/tariffs", codeTariffOwner, ocpi.SeverityWarn, "tariff %s belongs to %s/%s, the CDR to %s/%s",
+				t.ID, t.CountryCode, t.PartyID, c.cdr.CountryCode, c.cdr.PartyID)
+		}
+	}
+	if b.fillsIn(c) {
+		c.find("", codeAgreedFillsIn, ocpi.SeverityInfo, "the CDR carries no tariff and none was published: the agreed one prices it")
+	}
+	if r := b.terms.Rounding; r != nil && (r.Per == RoundPerPeriod || r.Per == RoundPerComponent) && len(c.cdr.ChargingPeriods) > 1 {
+		c.find("", codeRoundingPerDimension, ocpi.SeverityWarn, "the case rounds per %s; here the totals of each dimension were rounded", r.Per)
+	}
+	b.checkTotalCost(c)
+}
+
+// checkTotalCost compares the total cost that a CDR claims with its price.
+func (b *bench) checkTotalCost(c *cdrEntry) {
+	p := c.prices
+	if p == nil || p.blocked != nil || c.cdr.IsCredit() {
+		return
+	}
+	claimed, computed := c.cdr.TotalCost.BeforeTaxes, p.cost().BeforeTaxes
+	if claimed.Present && computed.Present && !agree(claimed.Value, computed.Value, b.terms.Tolerance.amount(c.cdr.Currency, claimed.Value)) {
+		c.find("/total_cost", codeCostTotalMismatch, ocpi.SeverityError, "total_cost is %s, the periods are worth %s", claimed.Value, computed.Value.Plain())
+	}
+}
+
+// compareSession compares a CDR with its session in what no row of the table of situations decides. OCPI 2.2.1 mod_sessions and mod_cdrs
+// carry the same facts in both objects.
+func (b *bench) compareSession(c *cdrEntry) {
+	if c.session == nil {
+		return
+	}
+	cdr, s := c.cdr, c.session.session
+	if named(cdr.SessionID) && !sameID(cdr.SessionID, s.ID) {
+		c.find("/session_id", codeSessionIDMismatch, ocpi.SeverityWarn, "session_id is %s, its authorization reference is that of session %s", cdr.SessionID, s.ID)
+	}
+	if cdr.Currency != "" && s.Currency != "" && cdr.Currency != s.Currency {
+		c.find("/currency", codeCurMismatch, ocpi.SeverityWarn, "currency is %s, that of session %s is %s", cdr.Currency, s.ID, s.Currency)
+	}
+	b.compareIdentities(c, s)
+	b.compareMeasures(c, s)
+	if c.cdr.TotalCost.BeforeTaxes.Present && s.TotalCost.BeforeTaxes.Present && s.Status == statusCompleted &&
+		!agree(c.cdr.TotalCost.BeforeTaxes.Value, s.TotalCost.BeforeTaxes.Value, b.terms.Tolerance.amount(cdr.Currency, s.TotalCost.BeforeTaxes.Value)) {
+		c.find("/total_cost", codeCostSession, ocpi.SeverityWarn, "total_cost is %s, that of session %s is %s",
+			c.cdr.TotalCost.BeforeTaxes.Value, s.ID, s.TotalCost.BeforeTaxes.Value)
+	}
+}
+
+// compareIdentities compares who charged where.
+func (b *bench) compareIdentities(c *cdrEntry, s *ocpi.Session) {
+	differ := func(a, b string) bool { return named(a) && named(b) && !sameID(a, b) }
+	ours, theirs := &c.cdr.Token, &s.Token
+	if differ(ours.UID, theirs.UID) || differ(ours.ContractID, theirs.ContractID) || differ(ours.AuthID, theirs.AuthID) {
+		c.find("/cdr_token", codeTokenSession, ocpi.SeverityError, "the token is not that of session %s", s.ID)
+	}
+	here, there := &c.cdr.Location, &s.Location
+	if differ(here.ID, there.ID) || differ(here.EVSEUID, there.EVSEUID) || differ(here.ConnectorID, there.ConnectorID) {
+		c.find("/cdr_location", codeEVSESession, ocpi.SeverityError, "location %s, EVSE %s, connector %s; session %s has %s, %s, %s",
+			here.ID, here.EVSEUID, here.ConnectorID, s.ID, there.ID, there.EVSEUID, there.ConnectorID)
+	}
+	if differ(c.cdr.AuthorizationReference, s.AuthorizationReference) {
+		c.find("/authorization_reference", codeAuthReference, ocpi.SeverityWarn, "authorization_reference is %s, that of session %s is %s",
+			c.cdr.AuthorizationReference, s.ID, s.AuthorizationReference)
+	}
+}
+
+// compareMeasures reports kWh and times that differ, whether or not a price depends on them.
+func (b *bench) compareMeasures(c *cdrEntry, s *ocpi.Session) {
+	if s.Status != statusCompleted || c.splits {
+		return
+	}
+	if s.KWh.Present && c.cdr.TotalEnergy.Present && !agree(s.KWh.Value, c.cdr.TotalEnergy.Value, b.terms.Tolerance.KWh) {
+		c.find("/total_energy", codeEnergySession, ocpi.SeverityError, "total_energy is %s kWh, session %s has %s", c.cdr.TotalEnergy.Value, s.ID, s.KWh.Value)
+	}
+	cdr, okCDR := secondsBetween(c.cdr.StartDateTime, c.cdr.EndDateTime)
+	session, okSession := secondsBetween(s.StartDateTime, s.EndDateTime)
+	if okCDR && okSession && !agree(cdr, session, b.terms.Tolerance.Seconds) {
+		c.find("/end_date_time", codeDurationSession, ocpi.SeverityError, "the CDR lasts %s s, session %s %s s", cdr.Plain(), s.ID, session.Plain())
+	}
+	if apart := c.cdr.StartDateTime.Sub(s.StartDateTime).Abs(); okCDR && okSession && clockDrift.Less(exact.New(apart.Nanoseconds(), 9)) {
+		c.find("/start_date_time", codeClockDrift, ocpi.SeverityWarn, "the CDR starts %s apart from session %s", apart, s.ID)
+	}
+}
+
+// compareKWh reports a line that states other kWh than its CDR bills; only its amount is judged.
+func (t *trial) compareKWh() {
+	claimed := t.line.line.ClaimedKWh
+	if !claimed.Present || t.cdr == nil {
+		return
+	}
+	billed := billedKWh(t.cdr.cdr)
+	shown := exact.New(5, claimed.Value.Scale()+1) // invoices show kWh with fewer decimals
+	if !agree(claimed.Value, billed, exact.Max(shown, t.b.terms.Tolerance.KWh)) {
+		t.find(codeLineKWh, ocpi.SeverityWarn, "the line states %s kWh, CDR %s bills %s", claimed.Value, t.cdr.cdr.ID, billed.Plain())
+	}
+}

@@ -1,0 +1,281 @@
+package reconcile
+
+import (
+	"slices"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
+)
+
+// situations are the rows of the table of situations that can set floor and ceiling, in order. Each looks at the evidence and says what
+// it has to say; rule 3 combines them.
+var situations = [...]func(*trial){
+	(*trial).rowCurrency,          // 22
+	(*trial).rowUnpriceable,       // 15
+	(*trial).rowGrossOnly,         // 23, rule 5
+	(*trial).rowSessionID,         // 5, 6
+	(*trial).rowQuantities,        // 9, 10
+	(*trial).rowRivals,            // 12
+	(*trial).rowSecondRecord,      // 13, 14
+	(*trial).rowPrice,             // 2, 3, 16
+	(*trial).rowRounding,          // 17
+	(*trial).rowBoundary,          // 18
+	(*trial).rowReadings,          // 18
+	(*trial).rowAgreementDisputed, // 19
+	(*trial).rowAgreed,            // 20
+	(*trial).rowPublished,         // 21
+	(*trial).rowTwice,             // 24
+	(*trial).rowTwoCDRs,           // 25
+	(*trial).rowCredited,          // 26, 27
+	(*trial).rowImpossible,        // 28
+	(*trial).rowHomeCharging,      // 29
+}
+
+// decide judges one line.
+func (b *bench) decide(l *lineEntry) LineVerdict {
+	t := b.open(l)
+	switch {
+	case t.claimed.Sign() <= 0:
+		if t.cdr != nil {
+			t.rowSessionID()
+		}
+		return t.verdictAsClaimed()
+	case t.cdr == nil:
+		t.rowUnmatched()
+	default:
+		for _, row := range situations {
+			row(&t)
+		}
+	}
+	return t.verdict(t.combine())
+}
+
+// open gathers the evidence of a line.
+func (b *bench) open(l *lineEntry) trial {
+	t := trial{b: b, line: l, cdr: l.cdr, session: l.session, basis: l.basis()}
+	if t.cdr != nil {
+		t.price = b.price(t.cdr)
+		if cost := t.price.cost(); !cost.BeforeTaxes.Present && cost.AfterTaxes.Present && l.line.Claimed.AfterTaxes.Present {
+			t.basis = AfterTaxes // rule 5
+		}
+	}
+	if t.claimed = t.on(l.line.Claimed).Value; t.cdr == nil {
+		return t
+	}
+	value, ok := t.show(sheetPrice, t.cdr, t.price)
+	if t.known = ok && t.cdr.cdr.Currency == l.line.Currency; t.known {
+		t.value = value
+		t.grounds = ruling{floor: value, ceiling: value, code: codeLineExceedsCDR}
+		t.govern()
+	}
+	return t
+}
+
+// govern finds the price that evidence varies.
+func (t *trial) govern() {
+	t.governing, t.base = t.price, t.value
+	agreed := t.b.agreedPrice(t.cdr)
+	if agreed == nil || agreed.blocked != nil {
+		return
+	}
+	if value, ok := t.b.settled(agreed, t.basis); ok {
+		t.governing, t.base = agreed, value
+	}
+}
+
+// Names of sheets.
+const (
+	sheetPrice     = "price"
+	sheetAgreed    = "agreed"
+	sheetPublished = "published"
+	sheetSplit     = "split"
+	sheetFloor     = "floor"
+	sheetCeiling   = "ceiling"
+	sheetTotals    = "totals"
+	sheetReading   = "reading"
+)
+
+// verdictAsClaimed is rule 4: what we give back is proven, and so is a line over nothing.
+func (t *trial) verdictAsClaimed() LineVerdict {
+	v := t.start()
+	p := t.divide(bounds{floor: t.claimed, ceiling: t.claimed})
+	if t.claimed.IsZero() && t.known && t.value.Sign() > 0 {
+		t.underbilled(&p, t.rounded(t.value))
+	}
+	t.fill(&v, p, bounds{floor: t.claimed, ceiling: t.claimed})
+	v.Floor, v.Ceiling = Money{}.set(t.basis, t.claimed), Money{}.set(t.basis, t.claimed)
+	t.finish(&v)
+	return v
+}
+
+// verdict turns floor and ceiling into the three parts (rules 1 and 2).
+func (t *trial) verdict(bounds bounds) LineVerdict {
+	v := t.start()
+	exactly := bounds
+	switch {
+	case bounds.unsupported: // a small claim is not near to nothing: there is no price that could agree with it
+	case t.near(bounds.floor):
+		bounds.floor, bounds.ceiling = t.claimed, t.claimed
+	case t.near(bounds.ceiling):
+		bounds.ceiling = t.claimed
+	}
+	bounds.floor, bounds.ceiling = t.rounded(bounds.floor), t.rounded(bounds.ceiling)
+	p := t.divide(bounds)
+	if t.claimed.Less(bounds.floor) {
+		t.underbilled(&p, bounds.floor)
+	}
+	v.Floor, v.Ceiling = Money{}.set(t.basis, exactly.floor), Money{}.set(t.basis, exactly.ceiling)
+	t.fill(&v, p, bounds)
+	t.explain(&v, exactly)
+	t.finish(&v)
+	return v
+}
+
+// start is the verdict before anything is decided.
+func (t *trial) start() LineVerdict {
+	l := t.line
+	v := LineVerdict{
+		Line: l.line, Disputed: l.disputed, Quantity: l.quantity, Claims: l.claims, Admitted: l.admitted, Invoiced: l.line.Claimed,
+		Match: Match{State: l.state, Rule: l.rule},
+	}
+	if t.cdr != nil {
+		v.Match.CDR = t.cdr.cdr
+		if t.cdr.cdr.Currency == l.line.Currency {
+			v.Computed = t.price.cost()
+		}
+	}
+	if t.session != nil {
+		v.Match.Session = t.session.session
+	}
+	return v
+}
+
+// rounded rounds once, half away from zero, to the line's decimals: at least those of the currency's minor unit.
+func (t *trial) rounded(v exact.Decimal) exact.Decimal {
+	return v.Round(max(t.claimed.Scale(), MinorUnits(t.line.line.Currency)), exact.HalfUp)
+}
+
+// parts are the three parts on the basis on which the line is judged, and what was billed too little.
+type parts struct{ proven, conceded, unproven, underbilled exact.Decimal }
+
+// divide is rule 2.
+func (t *trial) divide(b bounds) parts {
+	var p parts
+	p.proven = exact.Min(t.claimed, b.floor)
+	p.unproven = exact.Min(t.claimed, b.ceiling).Sub(p.proven)
+	p.conceded = t.claimed.Sub(p.proven).Sub(p.unproven)
+	return p
+}
+
+// underbilled shows what the line claims too little; it is never added to the claim.
+func (t *trial) underbilled(p *parts, worth exact.Decimal) {
+	p.underbilled = worth.Sub(t.claimed)
+	t.note(codeUnderbilled, ocpi.SeverityInfo, "the line claims %s, the evidence supports %s", t.claimed, worth)
+}
+
+// fill writes the parts, their other side and their reasons into the verdict.
+func (t *trial) fill(v *LineVerdict, p parts, b bounds) {
+	excess := t.excessTax()
+	t.spread(v, p, excess)
+	if !p.conceded.IsZero() {
+		v.ConcededReason = b.above
+	}
+	if !p.unproven.IsZero() {
+		v.UnprovenReason = b.between
+	}
+	switch {
+	case excess.IsZero():
+	case v.ConcededReason == "":
+		v.ConcededReason = codeTaxMismatch
+	default:
+		t.notes = append(t.notes, codeTaxMismatch)
+	}
+	v.Outcome = outcomeOf(p)
+}
+
+// outcomeOf names the parts.
+func outcomeOf(p parts) Outcome {
+	outcome := Proven
+	parts := 0
+	for _, part := range [...]struct {
+		amount exact.Decimal
+		name   Outcome
+	}{{p.proven, Proven}, {p.conceded, Conceded}, {p.unproven, Unproven}} {
+		if !part.amount.IsZero() {
+			outcome = part.name
+			parts++
+		}
+	}
+	if parts > 1 {
+		return Partial
+	}
+	return outcome
+}
+
+// explain adds what each ruling found. Reasons that moved nothing are notes.
+func (t *trial) explain(v *LineVerdict, b bounds) {
+	for _, r := range t.rulings {
+		severity := ocpi.SeverityError
+		if r.code != v.ConcededReason && r.code != v.UnprovenReason {
+			severity = ocpi.SeverityWarn
+			t.mention(r.code)
+		}
+		t.find(r.code, severity, "%s", r.message)
+	}
+	if ground := t.grounds; ground.message != "" && (v.ConcededReason == ground.code || v.UnprovenReason == ground.code) {
+		t.find(ground.code, ocpi.SeverityError, "%s", ground.message)
+	}
+	if !v.Disputed || len(t.rulings) > 0 || v.Outcome != Proven {
+		return
+	}
+	switch {
+	case v.Quantity == QuantityTariff && slices.Contains(t.notes, codeTariffUnproven):
+		return // row 19: whether the tariff was agreed stays open
+	case v.Quantity&QuantitySession != 0 && slices.Contains(t.notes, codeSessionIDMismatch):
+		return // row 5: the debtor is right about the id, and it moves nothing
+	}
+	t.note(codeClaimNotSupported, ocpi.SeverityInfo, "the debtor disputes %s; the records support the line", v.Quantity)
+}
+
+// finish collects what explains the verdict.
+func (t *trial) finish(v *LineVerdict) {
+	t.compareKWh()
+	if t.line.repeated {
+		t.note(codeDupInvoiceLine, ocpi.SeverityWarn, "invoice %s has line %s more than once, with other content", v.Line.InvoiceID, v.Line.Line)
+	}
+	if v.Match.State == matchExact && (v.Outcome != Proven || !v.Underbilled.BeforeTaxes.Value.IsZero()) {
+		v.Match.State = matchBreak
+	}
+	slices.Sort(t.notes)
+	v.Notes = slices.Compact(t.notes)
+	v.Sheets = t.sheets
+	v.Tariffs = tariffsOf(t.used)
+	v.Findings = slices.Concat(t.line.findings, t.findings)
+	for _, c := range append([]*cdrEntry{t.cdr}, t.looked...) {
+		if c != nil {
+			v.CDRs = append(v.CDRs, c.cdr)
+			v.Findings = append(v.Findings, t.b.findingsOf(c)...)
+		}
+	}
+	for _, s := range t.sessions() {
+		v.Sessions = append(v.Sessions, s.session)
+		v.Sessions = append(v.Sessions, s.also...)
+		v.Findings = append(v.Findings, s.findings...)
+		s.reported = true
+	}
+}
+
+// sessions are those that the judgement looked at: the line's own first.
+func (t *trial) sessions() []*sessionEntry {
+	var out []*sessionEntry
+	add := func(s *sessionEntry) {
+		if s != nil && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	add(t.session)
+	for _, c := range t.looked {
+		add(c.session)
+	}
+	return out
+}

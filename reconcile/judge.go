@@ -1,0 +1,202 @@
+package reconcile
+
+import (
+	"fmt"
+
+	"github.com/nexacollect/reconcile/ocpi"
+)
+
+// Judge decides every line of a group. It is a pure function: the order of the group's records does not matter, and neither the group
+// nor the agreement is changed. Lines come in order of invoice date, invoice and line number.
+func Judge(g *Group, a *Agreement) *GroupVerdict {
+	b := &bench{group: g, terms: a, out: &GroupVerdict{
+		CDRFates: make([]Use, len(g.CDRs)), SessionFates: make([]Use, len(g.Sessions)),
+		LineFates: make([]Use, len(g.Lines)), ClaimFates: make([]Use, len(g.Claims)),
+	}}
+	b.identifyCDRs()
+	b.identifySessions()
+	b.identifyLines()
+	b.chainCredits()
+	b.pairSessions()
+	for _, l := range b.lines {
+		b.match(l)
+	}
+	b.attachClaims()
+	b.support()
+	b.compareCDRsOfSessions()
+	b.out.Lines = make([]LineVerdict, 0, len(b.lines))
+	for _, l := range b.lines {
+		b.out.Lines = append(b.out.Lines, b.decide(l))
+	}
+	b.reportRest()
+	b.applyPolicy()
+	return b.out
+}
+
+// bench is a group while it is judged.
+type bench struct {
+	group    *Group
+	terms    *Agreement
+	cdrs     []*cdrEntry     // one for each CDR, duplicates and other bodies of the same id left out
+	sessions []*sessionEntry // one for each session, older snapshots left out
+	lines    []*lineEntry    // in order of invoice
+	out      *GroupVerdict
+
+	cdrsByID, cdrsBySession finder[*cdrEntry]
+	sessionsByID            finder[*sessionEntry]
+}
+
+// cdrEntry is one CDR and what the group says about it.
+type cdrEntry struct {
+	cdr      *ocpi.CDR
+	decoded  []ocpi.Finding // of decoding it
+	findings []ocpi.Finding // of how it fits the other records
+	rivals   []*cdrEntry    // other bodies of the same id (row 12)
+
+	session   *sessionEntry // nil where there is none
+	pairedBy  string        // how the session was found
+	creditOf  *cdrEntry     // of a credit: what it credits
+	credits   []*cdrEntry   // of an original: what credits it
+	lines     []*lineEntry  // that quote it, in order
+	claimed   bool          // some line claims it, perhaps among others
+	reported  bool          // its findings stand with a line
+	dead      ocpi.Code     // dup-content or two-cdrs-one-session: another CDR of its session stands before it (row 25)
+	deadFor   *cdrEntry     // that other CDR
+	splits    bool          // one of several CDRs that share a session between them
+	prices    *price        // as declared; priced when first asked
+	agreed    *price        // on the agreed tariff; likewise
+	published *price        // on the published tariff; likewise
+}
+
+// sessionEntry is one session: its newest snapshot.
+type sessionEntry struct {
+	session  *ocpi.Session
+	findings []ocpi.Finding
+	also     []*ocpi.Session // snapshots as new as this one that say otherwise
+	older    []*ocpi.Session
+	cdrs     []*cdrEntry // paired with it
+	reported bool
+}
+
+// lineEntry is one line and what the group says about it.
+type lineEntry struct {
+	line     *Line
+	claims   []*Claim
+	quantity Quantity
+	disputed bool
+	admitted ocpi.Number
+	findings []ocpi.Finding
+
+	state, rule string
+	cdr         *cdrEntry
+	session     *sessionEntry // of the CDR, or the one that the line names
+	candidates  []*cdrEntry   // of an ambiguous match
+	twice       *lineEntry    // the earlier line that the CDR supports (row 24)
+	repeated    bool          // another line has the same invoice and number
+}
+
+// basis is on which the line is judged: net, unless it has none.
+func (l *lineEntry) basis() Basis {
+	if !l.line.Claimed.BeforeTaxes.Present && l.line.Claimed.AfterTaxes.Present {
+		return AfterTaxes
+	}
+	return BeforeTaxes
+}
+
+// sign is the sign of what the line claims.
+func (l *lineEntry) sign() int { return l.line.Claimed.on(l.basis()).Value.Sign() }
+
+// isCredit reports a line that gives money back.
+func (l *lineEntry) isCredit() bool { return l.sign() < 0 }
+
+func (l *lineEntry) find(code ocpi.Code, severity ocpi.Severity, format string, args ...any) {
+	l.findings = append(l.findings, newFinding(l.line.Record.Place, "", code, severity, format, args...))
+}
+
+func (c *cdrEntry) find(pointer string, code ocpi.Code, severity ocpi.Severity, format string, args ...any) {
+	c.findings = append(c.findings, newFinding(c.cdr.Record.Place, pointer, code, severity, format, args...))
+}
+
+func newFinding(place ocpi.Place, pointer string, code ocpi.Code, severity ocpi.Severity, format string, args ...any) ocpi.Finding {
+	return ocpi.Finding{Code: code, Severity: severity, Place: place, Pointer: pointer, Message: fmt.Sprintf(format, args...)}
+}
+
+// applyPolicy gives findings the severities that the case names. It is the last step: what a line is worth never depends on it.
+func (b *bench) applyPolicy() {
+	if len(b.terms.Policy) == 0 {
+		return
+	}
+	override := func(findings []ocpi.Finding) {
+		for i := range findings {
+			if s, ok := b.terms.Policy[findings[i].Code]; ok {
+				findings[i].Severity = s
+			}
+		}
+	}
+	override(b.out.Findings)
+	for i := range b.out.Lines {
+		override(b.out.Lines[i].Findings)
+	}
+}
+
+// finder finds entries by id, without regard to case. Few are searched one by one, many by a map.
+type finder[T any] struct {
+	entries []T
+	id      func(T) string
+	byID    map[string][]T
+}
+
+// fewEntries is how many entries are searched one by one.
+const fewEntries = 8
+
+func newFinder[T any](entries []T, id func(T) string) finder[T] {
+	f := finder[T]{entries: entries, id: id}
+	if len(entries) <= fewEntries {
+		return f
+	}
+	f.byID = make(map[string][]T, len(entries))
+	for _, e := range entries {
+		if named(id(e)) {
+			key := foldID(id(e))
+			f.byID[key] = append(f.byID[key], e)
+		}
+	}
+	return f
+}
+
+// find returns the entries whose id is the same, in their order, that keep accepts.
+func (f *finder[T]) find(id string, keep func(T) bool) []T {
+	if !named(id) {
+		return nil
+	}
+	var out []T
+	entries := f.entries
+	if f.byID != nil {
+		entries = f.byID[foldID(id)]
+	}
+	for _, e := range entries {
+		if sameID(f.id(e), id) && keep(e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// exactly keeps the entries whose id is spelled the same, or all of them where none is.
+func (f *finder[T]) exactly(found []T, id string) (kept []T, exact bool) {
+	for _, e := range found {
+		if f.id(e) == id {
+			kept = append(kept, e)
+		}
+	}
+	if len(kept) > 0 {
+		return kept, true
+	}
+	return found, false
+}
+
+// partly reports whether two owners may be the same: a part that one of them does not state fits any.
+func partly(countryA, partyA, countryB, partyB string) bool {
+	fits := func(a, b string) bool { return !named(a) || !named(b) || sameID(a, b) }
+	return fits(countryA, countryB) && fits(partyA, partyB)
+}

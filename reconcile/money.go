@@ -1,0 +1,55 @@
+package reconcile
+
+import (
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
+)
+
+// Money is an amount before and after taxes, in a currency that its holder names. AfterTaxes is absent where no tax is known.
+type Money struct {
+	BeforeTaxes ocpi.Number
+	AfterTaxes  ocpi.Number
+}
+
+// on is one side of the money.
+func (m Money) on(basis Basis) ocpi.Number {
+	if basis == AfterTaxes {
+		return m.AfterTaxes
+	}
+	return m.BeforeTaxes
+}
+
+// set returns the money with one side replaced.
+func (m Money) set(basis Basis, v exact.Decimal) Money {
+	if basis == AfterTaxes {
+		m.AfterTaxes = Known(v)
+	} else {
+		m.BeforeTaxes = Known(v)
+	}
+	return m
+}
+
+// other is the other basis.
+func (b Basis) other() Basis {
+	if b == AfterTaxes {
+		return BeforeTaxes
+	}
+	return AfterTaxes
+}
+
+// MarshalJSON writes {"before_taxes":"…"|null,"after_taxes":"…"|null}.
+func (m Money) MarshalJSON() ([]byte, error) {
+	out := append([]byte(`{"before_taxes":`), number(m.BeforeTaxes)...)
+	out = append(append(out, `,"after_taxes":`...), number(m.AfterTaxes)...)
+	return append(out, '}'), nil
+}
+
+func number(n ocpi.Number) []byte {
+	if !n.Present {
+		return []byte("null")
+	}
+	return append(append([]byte{'"'}, n.Value.Output()...), '"')
+}
+
+// Known wraps a value that is there.
+func Known(v exact.Decimal) ocpi.Number { return ocpi.Number{Value: v, Present: true} }

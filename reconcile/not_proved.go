@@ -1,0 +1,35 @@
+package reconcile
+
+import "fmt"
+
+// NotProved says in sentences what a run does not prove, whatever its totals say. A reader who relies on the result must know.
+func NotProved(s *Summary, a *Agreement) []string {
+	out := []string{
+		"That the meters measured rightly: no signed meter reading was verified.",
+		tariffNotProved(a),
+		"That nothing was left out before the files were handed over: the run accounts for every record it read, not for those it never saw.",
+		independenceNotProved(a),
+		"That the invoice table says what the invoices say: lines were read from the table alone.",
+	}
+	if !a.Corroboration {
+		out = append(out, "That disputed quantities have a second record: the case asks for none (corroboration: none), so the CDR alone was believed.")
+	}
+	if n := s.Records.Rejected(); n > 0 {
+		out = append(out, fmt.Sprintf("What %d records say that could not be used; each is listed with its reason.", n))
+	}
+	return out
+}
+
+func tariffNotProved(a *Agreement) string {
+	if len(a.Agreed) > 0 {
+		return "That the tariffs supplied as agreed are those of the contract: they were taken as the case file names them."
+	}
+	return "That the tariffs were agreed: no agreed tariff was supplied, and each CDR was priced on the tariff that came with it."
+}
+
+func independenceNotProved(a *Agreement) string {
+	if !a.SessionsGiven {
+		return "That sessions took place other than by the word of their CDRs: no session records were supplied."
+	}
+	return "That CDRs and sessions are independent of each other: both are the creditor's own records."
+}

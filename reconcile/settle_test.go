@@ -1,0 +1,137 @@
+package reconcile
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func drawIdentity(t *rapid.T) Identity {
+	ids := rapid.SampledFrom([]string{"A", "a", "B", "C", "D", "#NA", "", " B "})
+	kind := rapid.SampledFrom([]RecordKind{CDRRecord, SessionRecord, LineRecord, ClaimRecord}).Draw(t, "kind")
+	id := Identity{Kind: kind, SessionID: ids.Draw(t, "session")}
+	if kind != SessionRecord {
+		id.CDRID = ids.Draw(t, "cdr")
+	}
+	if kind == CDRRecord || kind == SessionRecord {
+		id.AuthorizationReference = rapid.SampledFrom([]string{"R1", "r1", "R2", ""}).Draw(t, "reference")
+	} else {
+		id.InvoiceID, id.Line = "INV", rapid.SampledFrom([]string{"1", "2", "3", ""}).Draw(t, "line")
+	}
+	if kind == CDRRecord && rapid.Bool().Draw(t, "credit") {
+		id.CreditReferenceID = ids.Draw(t, "credited")
+	}
+	return id
+}
+
+// tied says directly whether two records share a key.
+func tied(a, b *Identity) bool {
+	share := func(x, y []string) bool {
+		return slices.ContainsFunc(x, func(i string) bool {
+			return named(i) && slices.ContainsFunc(y, func(j string) bool { return named(j) && foldID(i) == foldID(j) })
+		})
+	}
+	session := func(id *Identity) []string {
+		if id.Kind == CDRRecord && !named(id.SessionID) {
+			return []string{id.CDRID}
+		}
+		return []string{id.SessionID}
+	}
+	return share([]string{a.CDRID, a.CreditReferenceID}, []string{b.CDRID, b.CreditReferenceID}) || share(session(a), session(b)) ||
+		named(a.InvoiceID) && named(a.Line) && foldID(a.InvoiceID) == foldID(b.InvoiceID) && foldID(a.Line) == foldID(b.Line)
+}
+
+// naive is Settle by comparing everything with everything.
+func naive(ids []Identity) [][]int32 {
+	group := make([]int, len(ids))
+	for i := range group {
+		group[i] = i
+	}
+	merge := func(a, b int) {
+		from, to := max(group[a], group[b]), min(group[a], group[b])
+		for i := range group {
+			if group[i] == from {
+				group[i] = to
+			}
+		}
+	}
+	for i := range ids {
+		for j := range i {
+			if tied(&ids[i], &ids[j]) {
+				merge(i, j)
+			}
+		}
+	}
+	for _, pair := range lonely(ids, group) {
+		merge(pair[0], pair[1])
+	}
+	var out [][]int32
+	for g := range ids {
+		var members []int32
+		for i := range ids {
+			if group[i] == g {
+				members = append(members, int32(i))
+			}
+		}
+		if members != nil {
+			out = append(out, members)
+		}
+	}
+	return out
+}
+
+// lonely pairs groups of CDRs alone with groups of sessions alone where one reference names just one of each.
+func lonely(ids []Identity, group []int) [][2]int {
+	lacks := func(g int, kind RecordKind) bool {
+		for i := range ids {
+			if group[i] == g && ids[i].Kind == kind {
+				return false
+			}
+		}
+		return true
+	}
+	cdrs, sessions := map[string][]int{}, map[string][]int{}
+	for i := range ids {
+		ref := foldID(ids[i].AuthorizationReference)
+		switch {
+		case ref == "":
+		case ids[i].Kind == CDRRecord && lacks(group[i], SessionRecord) && !slices.Contains(cdrs[ref], group[i]):
+			cdrs[ref] = append(cdrs[ref], group[i])
+		case ids[i].Kind == SessionRecord && lacks(group[i], CDRRecord) && !slices.Contains(sessions[ref], group[i]):
+			sessions[ref] = append(sessions[ref], group[i])
+		}
+	}
+	var out [][2]int
+	for ref, c := range cdrs {
+		if s := sessions[ref]; len(c) == 1 && len(s) == 1 {
+			out = append(out, [2]int{c[0], s[0]})
+		}
+	}
+	return out
+}
+
+func TestSettleIsClosure(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ids := rapid.SliceOfN(rapid.Custom(drawIdentity), 0, 12).Draw(t, "ids")
+		require.Equal(t, naive(ids), groupsOrNil(Settle(ids)))
+	})
+}
+
+func groupsOrNil(groups [][]int32) [][]int32 {
+	if len(groups) == 0 {
+		return nil
+	}
+	return groups
+}
+
+func TestSettleOrder(t *testing.T) {
+	ids := []Identity{
+		{Kind: LineRecord, InvoiceID: "I", Line: "1", CDRID: "c1"}, {Kind: CDRRecord, CDRID: "C2", AuthorizationReference: "R"},
+		{Kind: CDRRecord, CDRID: "C1", SessionID: "S1"}, {Kind: SessionRecord, SessionID: "s1"},
+		{Kind: SessionRecord, SessionID: "S2", AuthorizationReference: "R"}, {Kind: ClaimRecord, InvoiceID: "I", Line: "1"},
+		{Kind: LineRecord, InvoiceID: "I", Line: "2", CDRID: "#NA"}, {Kind: LineRecord, InvoiceID: "I", Line: "3", CDRID: "#na"},
+	}
+	require.Equal(t, [][]int32{{0, 2, 3, 5}, {1, 4}, {6}, {7}}, Settle(ids))
+}

@@ -1,0 +1,132 @@
+package reconcile
+
+import (
+	"fmt"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/tariff"
+)
+
+// rowPrice is rows 2, 3 and 16: the line differs from the recomputed price. Where it repeats the CDR's own total, the CDR is at fault.
+func (t *trial) rowPrice() {
+	if !t.known || t.near(t.value) {
+		return
+	}
+	t.grounds.message = fmt.Sprintf("the line claims %s, CDR %s is worth %s", t.claimed, t.cdr.cdr.ID, t.value.Plain())
+	total := t.on(claimedCost(t.cdr.cdr))
+	if !total.Present || !t.near(total.Value) {
+		return
+	}
+	message := fmt.Sprintf("the line repeats total_cost %s of CDR %s; its periods are worth %s", total.Value, t.cdr.cdr.ID, t.value.Plain())
+	if t.claimed.Less(t.value) {
+		t.note(codeCostTotalMismatch, ocpi.SeverityWarn, "%s", message)
+		return
+	}
+	t.grounds.code, t.grounds.message = codeCostTotalMismatch, message
+}
+
+// rowRounding is row 17 where the case names no rounding scheme: a difference that one named rounding explains exactly is neither
+// proven nor given away. A scheme that the case names is already part of every price.
+func (t *trial) rowRounding() {
+	if !t.known || t.b.terms.Rounding != nil || t.governing != t.price || t.near(t.value) {
+		return
+	}
+	by := t.explainRounding()
+	if by == "" {
+		return
+	}
+	message := fmt.Sprintf("the line claims %s, which is the price %s by %s; the case names no rounding", t.claimed, t.value.Plain(), by)
+	if t.claimed.Less(t.value) {
+		t.note(codeCostRounding, ocpi.SeverityInfo, "%s", message)
+		return
+	}
+	t.rule(ruling{row: 17, code: codeCostRounding, floor: t.value, wide: true, message: message})
+}
+
+// explainRounding names the rounding of the price, or the sum of its rounded dimensions, that gives the line's amount.
+func (t *trial) explainRounding() string {
+	parts, ok := dimensionCosts(t.price.res, t.basis)
+	if !ok || !sum(parts).Equal(t.value) {
+		parts = nil
+	}
+	if minor := MinorUnits(t.line.line.Currency); minor < 2 {
+		for _, m := range roundingModes {
+			switch {
+			case t.value.Round(minor, m.mode).Equal(t.claimed):
+				return fmt.Sprintf("rounding %s to %d decimals", m.name, minor)
+			case len(parts) > 0 && sumRounded(parts, minor, m.mode).Equal(t.claimed):
+				return fmt.Sprintf("sum of parts, each rounding %s to %d decimals", m.name, minor)
+			}
+		}
+	}
+	return explainRounding(t.claimed, t.value, parts)
+}
+
+// rowBoundary is the first half of row 18: a tariff boundary lies inside a period that was not split there. On a disputed line both prices
+// bound it; on any other the price as declared decides.
+func (t *trial) rowBoundary() {
+	if !t.known || t.governing.res.Boundaries == 0 {
+		return
+	}
+	res := t.governing.res
+	split := Money{res.Split.BeforeTaxes, res.Split.AfterTaxes}.on(t.basis)
+	if !split.Present || split.Value.Equal(t.governing.cost().on(t.basis).Value) {
+		return
+	}
+	if !t.line.disputed {
+		t.mention(codeBoundary)
+		return
+	}
+	in := t.governing.in
+	in.Split = true
+	if res.SplitSheet != nil {
+		t.sheets = append(t.sheets, NamedSheet{Name: sheetSplit, CDR: t.cdr.cdr, Sheet: res.SplitSheet, Input: in})
+	}
+	t.rule(ruling{row: 18, code: codeBoundary, floor: exact.Min(t.base, split.Value), ceiling: exact.Max(t.base, split.Value),
+		message: fmt.Sprintf("%d tariff boundaries lie inside periods of CDR %s; split there it is worth %s", res.Boundaries, t.cdr.cdr.ID, split.Value.Plain())})
+}
+
+// rowReadings is the second half of row 18: on a disputed line, a question that the spec leaves open and the case does not fix changes
+// the price. Other choices for questions that the spec answers only explain what a partner did; they do not count.
+func (t *trial) rowReadings() {
+	if !t.line.disputed || !t.known || !t.asksOpenQuestion() {
+		return
+	}
+	r := ruling{row: 18, code: codeReading, floor: t.base, ceiling: t.base}
+	for _, reading := range tariff.Readings(t.governing.in, t.governing.res, t.b.terms.Fixed) {
+		other := Money{reading.Cost.BeforeTaxes, reading.Cost.AfterTaxes}.on(t.basis)
+		if reading.Answered || !other.Present || other.Value.Equal(t.governing.cost().on(t.basis).Value) {
+			continue
+		}
+		r.floor, r.ceiling = exact.Min(r.floor, other.Value), exact.Max(r.ceiling, other.Value)
+		if r.message != "" {
+			r.message += "; "
+		}
+		r.message += fmt.Sprintf("%s read as %s gives %s", reading.Question, reading.Choice, other.Value.Plain())
+		t.sheets = append(t.sheets, NamedSheet{Name: sheetReading + ":" + reading.Question + "=" + reading.Choice, CDR: t.cdr.cdr, Sheet: reading.Sheet,
+			Input: t.read(reading)})
+	}
+	if r.message != "" {
+		t.rule(r)
+	}
+}
+
+// read is the input that prices a reading.
+func (t *trial) read(reading tariff.Reading) tariff.Input {
+	in := t.governing.in
+	rules := *in.Rules
+	_ = rules.Set(reading.Question, reading.Choice) // both names come from the register
+	in.Rules = &rules
+	return in
+}
+
+// asksOpenQuestion reports whether the price consulted a question that is neither answered nor fixed.
+func (t *trial) asksOpenQuestion() bool {
+	for _, q := range t.governing.res.Consulted {
+		if _, fixed := t.b.terms.Fixed[q]; !fixed && !isAnswered(q) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,80 @@
+package reconcile
+
+// Engine says what computed a result: enough to run it again.
+type Engine struct {
+	Name     string `json:"name"` // reconcile
+	Version  string `json:"version"`
+	Revision string `json:"revision"` // of the source, "" where unknown
+	Go       string `json:"go"`
+	TZData   string `json:"tzdata"`
+}
+
+// RecordCount is what became of the records of one kind: read = used + duplicate + rejected.
+type RecordCount struct {
+	Read      int `json:"read"`
+	Used      int `json:"used"`
+	Duplicate int `json:"duplicate"`
+	Rejected  int `json:"rejected"`
+}
+
+// Count adds one record's fate.
+func (c *RecordCount) Count(u Use) {
+	c.Read++
+	switch u {
+	case Used:
+		c.Used++
+	case Duplicate:
+		c.Duplicate++
+	case Rejected:
+		c.Rejected++
+	}
+}
+
+// Records counts the records of each kind.
+type Records struct {
+	CDRs         RecordCount `json:"cdrs"`
+	Sessions     RecordCount `json:"sessions"`
+	InvoiceLines RecordCount `json:"invoice_lines"`
+	Disputes     RecordCount `json:"disputes"`
+}
+
+// Outcomes counts lines by outcome.
+type Outcomes struct {
+	Proven   int `json:"proven"`
+	Partial  int `json:"partial"`
+	Conceded int `json:"conceded"`
+	Unproven int `json:"unproven"`
+}
+
+// Summary is the result of a run: summary.json.
+type Summary struct {
+	Case      string        `json:"case"`
+	AsOf      string        `json:"as_of"` // YYYY-MM-DD
+	Engine    Engine        `json:"engine"`
+	Records   Records       `json:"records"`
+	Totals    []Total       `json:"totals"`
+	Outcomes  Outcomes      `json:"outcomes"`
+	Reasons   []ReasonTotal `json:"reasons"`
+	NotProved []string      `json:"not_proved"`
+	Conserves bool          `json:"conserves"`
+}
+
+// Add adds the counts of o.
+func (r *Records) Add(o Records) {
+	r.CDRs.add(o.CDRs)
+	r.Sessions.add(o.Sessions)
+	r.InvoiceLines.add(o.InvoiceLines)
+	r.Disputes.add(o.Disputes)
+}
+
+func (c *RecordCount) add(o RecordCount) {
+	c.Read += o.Read
+	c.Used += o.Used
+	c.Duplicate += o.Duplicate
+	c.Rejected += o.Rejected
+}
+
+// Rejected is the number of records of all kinds that could not be used.
+func (r *Records) Rejected() int {
+	return r.CDRs.Rejected + r.Sessions.Rejected + r.InvoiceLines.Rejected + r.Disputes.Rejected
+}
