@@ -1,0 +1,66 @@
+// Package generate writes synthetic cases: CDRs, sessions, tariffs, locations, an invoice and the debtor's disputes, with known
+// defects, and beside them the truth about every invoice line.
+//
+// [Month] makes a month of any size, [Demo] the input of the built-in case, [FromSessions] a case from measured sessions. The same
+// seed gives the same bytes on every machine. Records are written as they are made, so memory does not grow with their number.
+//
+// # Truth
+//
+// The truth is worked out here, without the engine, which the package must not import: sessions are made so that their exact price
+// is a sum of integers (whole Wh, whole seconds, prices of four decimals), and each defect states what it leaves proven, conceded
+// and unproven. truth.ndjson has an object for each invoice line; its defect is that of the group of records to which the line belongs,
+// so that the faultless first line of a session invoiced twice says invoiced-twice too. Parties are named by role: NL-CPO, DE-EMP.
+//
+// A disputed line whose price hangs on an open question of the spec would be proven only to the least reading. Disputed lines
+// therefore have tariffs and lengths that every reading prices alike, except where that is the defect, and the case file settles
+// what remains (agreement.rules).
+//
+// # Defects
+//
+// C is the line's amount, P the price of its CDR, both in cents. Several entries of one name are variants: disputed or not, up or
+// down, by list or by status column.
+//
+//	defect                       what is wrong                                     truth: proven, conceded (c), unproven (u); reasons
+//	none                         nothing                                           C
+//	disputed-kwh, -time,         a dispute that the records refute                 C; claim-not-supported
+//	  -amount, -session
+//	disputed-session             and the line quotes a session id nobody has       C; session-id-mismatch
+//	disputed-tariff              the tariff is said not to be agreed               C; tariff-agreement-not-supplied
+//	overbilled                   C above P, by 0.50 or more                        P, c C − P line-exceeds-cdr
+//	underbilled                  C below P                                         C; underbilled
+//	rounded-up                   C is P rounded up, P rounds down                  P, u 0.01 cost-rounding
+//	session-id-mismatch          the line quotes a session id nobody has           C; session-id-mismatch
+//	session-id-conflict          the line quotes another visit's session           lesser price, u rest session-id-conflict; or C and a note
+//	invoiced-unknown             no CDR, no session; or a session only             u C invoiced-unknown-cdr; missing-cdr
+//	not-invoiced                 no line                                           –
+//	session-without-cdr          a session, no CDR, no line                        –
+//	wrong-currency               the line's currency is not the CDR's              u C cur-mismatch
+//	wrong-tax                    the line's tax is too high                        C; tax-mismatch
+//	ambiguous                    two operators gave the CDR id, the line no party  u C ambiguous-match
+//	session-kwh-lower, -higher   the session's kWh are not the CDR's               lesser price, u rest en-session-mismatch; higher: C, note
+//	session-time-shorter,        the session's length is not the CDR's             likewise, dur-session-mismatch
+//	  -longer
+//	cdr-total-above              total_cost above P, and C with it                 P, c C − P cost-total-mismatch
+//	cdr-total-below              total_cost below P, and C with it                 C; cost-total-mismatch, underbilled
+//	period-sum                   total_energy is not Σ periods; the session is     C; en-period-sum
+//	period-spans-boundary        a period across a boundary of the tariff          C, note; disputed: lesser price, u rest
+//	open-question                disputed; idle time rounded with or without the   lesser price, u rest reading; or C and a note
+//	                             part that is free
+//	tariff-not-published         embedded tariff dearer than the published one     published price, u rest tar-differs-from-published
+//	missing-session              no session; undisputed or only the price          C; cdr-without-session
+//	missing-session              quantity or existence disputed                    u C (c above P) cdr-without-session
+//	session-active, -pending     the session is not final: as missing              as missing-session
+//	session-invalid              the session is INVALID                            u C session-invalid
+//	invoiced-twice               a CDR on two lines                                C; the later line c C invoiced-twice
+//	cdr-sent-twice               a CDR twice, same body                            C
+//	cdr-two-bodies               a CDR id twice, priced by two tariffs             lesser price, u rest dup-id
+//	session-billed-twice         a second CDR with the same content, invoiced      C; the later line c C dup-content
+//	two-cdrs-of-session          a second CDR for part of the session, invoiced    C; the later u C two-cdrs-one-session, note en-session-mismatch
+//	credited                     CDR, credit CDR, a line for each                  C each
+//	credited-and-replaced        and a replacement with its line                   C each
+//	credit-not-applied           CDR and credit CDR, a line for the CDR only       c C credit-not-applied
+//	credit-not-applied-replaced  and a cheaper replacement without a line          price of the replacement, c rest credit-not-applied
+//	no-tariff                    no tariff at hand has the id that periods name    u C tar-none
+//	impossible-kwh               three times what the connector can give           u C en-exceeds-connector
+//	home-charging                home_charging_compensation is true                u C home-charging
+package generate
