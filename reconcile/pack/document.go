@@ -1,0 +1,73 @@
+package pack
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/tariff"
+)
+
+// sourcesDoc is sources.json: every input of the run.
+type sourcesDoc struct {
+	Inputs []Input `json:"inputs"`
+}
+
+// engineDoc is engine.json: what computed the pack, and the readings of the spec that each version is priced under where a sheet
+// says nothing else.
+type engineDoc struct {
+	reconcile.Engine
+	Rules map[string]map[string]string `json:"rules"` // version → question → choice
+}
+
+// summaryOf is a summary with its empty lists written as such.
+func summaryOf(s *reconcile.Summary) *reconcile.Summary {
+	out := *s
+	out.Totals, out.Reasons, out.NotProved = orEmpty(s.Totals), orEmpty(s.Reasons), orEmpty(s.NotProved)
+	return &out
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func sourcesOf(inputs []Input) sourcesDoc {
+	out := orEmpty(slices.Clone(inputs))
+	for i := range out {
+		out[i].Name = displayName(out[i].Name)
+	}
+	return sourcesDoc{Inputs: out}
+}
+
+func caseOf(c any) any {
+	if c == nil {
+		return struct{}{}
+	}
+	return c
+}
+
+func engineOf(s *reconcile.Summary) engineDoc {
+	return engineDoc{Engine: s.Engine, Rules: allRules()}
+}
+
+// usualRules are the recommended readings of each version.
+var usualRules = map[ocpi.Version]func() map[string]string{
+	ocpi.V211: sync.OnceValue(func() map[string]string { return tariff.RulesFor(ocpi.V211).Map() }),
+	ocpi.V221: sync.OnceValue(func() map[string]string { return tariff.RulesFor(ocpi.V221).Map() }),
+	ocpi.V230: sync.OnceValue(func() map[string]string { return tariff.RulesFor(ocpi.V230).Map() }),
+}
+
+// allRules are the recommended readings by the names of versions.
+func allRules() map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for v, rules := range usualRules {
+		out[v.String()] = rules()
+	}
+	return out
+}
+
+func agentOf(s *reconcile.Summary) string { return s.Engine.Name + " " + s.Engine.Version }

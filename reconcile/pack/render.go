@@ -1,0 +1,94 @@
+package pack
+
+import (
+	"slices"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+)
+
+// Entry is the rendering of one verdict, made by Render on any goroutine and written by Writer.Add in output order.
+type Entry struct {
+	Verdict *reconcile.LineVerdict // Add does not need it: a caller that holds many entries may drop it
+
+	invoiceID, line    string
+	conceded, unproven string // reasons of the parts
+
+	json    []byte // its object in lines.ndjson
+	csv     []byte // its row in lines.csv
+	records []record
+	sheets  []renderedSheet
+	closed  bool // nothing is disclosed
+	err     error
+}
+
+// Render encodes a verdict. It is a pure function.
+func Render(v *reconcile.LineVerdict) *Entry {
+	e := &Entry{
+		Verdict: v, invoiceID: v.Line.InvoiceID, line: v.Line.Line, conceded: string(v.ConcededReason), unproven: string(v.UnprovenReason),
+	}
+	doc := newLineDoc(v)
+	buf := make([]byte, 0, 1280)
+	buf = doc.append(buf)
+	cut := len(buf)
+	buf = doc.appendCSV(buf)
+	e.json, e.csv = buf[:cut:cut], buf[cut:]
+	if e.closed = !doc.disclosed(); !e.closed {
+		e.disclose(v)
+	}
+	return e
+}
+
+// disclose renders the evidence of a line.
+func (e *Entry) disclose(v *reconcile.LineVerdict) {
+	e.add(kindInvoiceLine, v.Line.Record)
+	for _, c := range v.Claims {
+		e.add(kindClaim, c.Record)
+	}
+	if v.Match.CDR != nil {
+		e.add(kindCDR, v.Match.CDR.Record)
+	}
+	for _, c := range v.CDRs {
+		e.add(kindCDR, c.Record)
+	}
+	if v.Match.Session != nil {
+		e.add(kindSession, v.Match.Session.Record)
+	}
+	for _, s := range v.Sessions {
+		e.add(kindSession, s.Record)
+	}
+	for _, t := range v.Tariffs {
+		e.add(kindTariff, t.Record)
+	}
+	for i := range v.Sheets {
+		e.addSheet(v, &v.Sheets[i])
+	}
+}
+
+func (e *Entry) add(kind recordKind, rec ocpi.Record) string {
+	var digest string
+	e.records, digest = addRecord(e.records, kind, rec)
+	return digest
+}
+
+// differing are the reasons of proven lines that say that a line and its records differ in a fact.
+var differing = []ocpi.Code{"cost-total-mismatch", "dup-invoice-line", "session-id-mismatch", "tax-mismatch", "underbilled"}
+
+// disclosed tells whether the pack holds the evidence of a line: one that is disputed, is not wholly proven, was billed too low, or
+// differs from its records. The other lines stand in lines.ndjson alone, so that no more is told of drivers than the claim needs.
+func (d *lineDoc) disclosed() bool {
+	if d.Disputed || d.Outcome != string(reconcile.Proven) || d.Match.State == "with-break" {
+		return true
+	}
+	for _, code := range d.Reasons {
+		if slices.Contains(differing, code) {
+			return true
+		}
+	}
+	for i := range d.Findings {
+		if s := d.Findings[i].Severity; s == "error" || s == "block" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,74 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+)
+
+// Verify climbs the ladder on a pack. The error says that dir cannot be opened at all; whatever is wrong inside it is a failed check.
+func Verify(ctx context.Context, dir string) (*Verification, error) {
+	p, err := openDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer p.close()
+	v := newVerifier(p)
+	if err := v.bag(ctx); err != nil {
+		return nil, fmt.Errorf("verify %s: %w", dir, err)
+	}
+	if err := v.payload(ctx); err != nil {
+		return nil, fmt.Errorf("verify %s: %w", dir, err)
+	}
+	return v.result(), nil
+}
+
+// verifier climbs the ladder.
+type verifier struct {
+	pack *openPack
+
+	complete, valid, parse, recompute, totals, conserve rung
+
+	digests   []digest // of the payload, by name
+	notProved []string
+}
+
+func newVerifier(p *openPack) *verifier {
+	return &verifier{
+		pack: p, complete: rung{name: rungComplete}, valid: rung{name: rungValid}, parse: rung{name: rungParse},
+		recompute: rung{name: rungRecompute}, totals: rung{name: rungLines}, conserve: rung{name: rungConserve},
+	}
+}
+
+// notChecked are the rungs that this version does not climb, each with the reason.
+var notChecked = []rung{
+	{name: rungSignature, skipped: "the pack carries no signature"},
+	{name: rungTimestamp, skipped: "the pack carries no time stamp"},
+	{name: rungInclusion, skipped: "the pack carries no commitment under which records could be included"},
+	{name: rungRematch, skipped: "which records support a line, and what they prove of it, is not decided again: that takes the records that are not disclosed"},
+	{name: rungLetter, skipped: "the pack holds no letter"},
+}
+
+func (v *verifier) result() *Verification {
+	out := &Verification{OK: true, NotProved: orEmpty(v.notProved)}
+	rungs := append([]rung{v.complete, v.valid, v.parse, v.recompute, v.totals, v.conserve}, notChecked...)
+	for i := range rungs {
+		c := rungs[i].check()
+		out.OK = out.OK && c.State != StateFailed
+		out.Checks = append(out.Checks, c)
+	}
+	return out
+}
+
+// payload climbs what looks into the files. Where one of them is missing there is nothing to climb.
+func (v *verifier) payload(ctx context.Context) error {
+	for _, name := range payloadFiles {
+		if v.pack.has(payloadFolder + name) {
+			continue
+		}
+		for _, r := range []*rung{&v.parse, &v.recompute, &v.totals, &v.conserve} {
+			r.skipped = payloadFolder + name + " is missing"
+		}
+		return nil
+	}
+	return newPayloadCheck(v).run(ctx)
+}

@@ -1,0 +1,67 @@
+package pack
+
+import (
+	"encoding/json"
+
+	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/reconcile"
+)
+
+// slack is how far a proven amount may lie above what was calculated: the tolerance of the case, and one minor unit for rounding.
+type slack struct {
+	amount  exact.Decimal // absolute; used where known
+	known   bool          // else half a minor unit
+	percent exact.Decimal
+	rounds  bool // the case has a rounding scheme, which may round every period up: nothing is compared
+}
+
+// newSlack reads the tolerance from case.json. What cannot be read there stands at its default.
+func newSlack(caseText []byte) slack {
+	var doc struct {
+		Agreement struct {
+			Rounding  json.RawMessage `json:"rounding"`
+			Tolerance struct {
+				Amount  string `json:"amount"`
+				Percent string `json:"percent"`
+			} `json:"tolerance"`
+		} `json:"agreement"`
+	}
+	var s slack
+	if json.Unmarshal(caseText, &doc) != nil {
+		return s
+	}
+	t := doc.Agreement.Tolerance
+	amount, err := exact.Parse([]byte(t.Amount))
+	s.amount, s.known = amount, err == nil
+	if percent, err := exact.Parse([]byte(t.Percent)); err == nil {
+		s.percent = percent
+	}
+	s.rounds = len(doc.Agreement.Rounding) > 0 && string(doc.Agreement.Rounding) != "null"
+	return s
+}
+
+// of is the slack for an amount.
+func (s slack) of(amount exact.Decimal, currency string) exact.Decimal {
+	unit := exact.New(1, reconcile.MinorUnits(currency))
+	out := exact.New(5, reconcile.MinorUnits(currency)+1)
+	if s.known {
+		out = s.amount
+	}
+	return exact.Max(out, amount.Abs().Mul(s.percent).Shift(-2)).Add(unit)
+}
+
+// supported checks that no more is proven than the greatest of the calculations comes to. Lines below zero are our own credits, and
+// lines judged on their gross have no net to compare.
+func (l *disclosedLine) supported(verdict *reconcile.LineVerdict) {
+	proven := verdict.Proven.BeforeTaxes
+	if l.slack.rounds || l.unpriced || !proven.Present || proven.Value.Sign() <= 0 {
+		return
+	}
+	var most exact.Decimal
+	for _, total := range l.calculated {
+		most = exact.Max(most, total)
+	}
+	if most.Add(l.slack.of(verdict.Invoiced.BeforeTaxes.Value, l.doc.Currency)).Less(proven.Value) {
+		l.recompute.fault("%s: %s is proven, but no calculation comes to more than %s", l.where, proven.Value.Output(), most.Output())
+	}
+}

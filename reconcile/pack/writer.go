@@ -1,0 +1,378 @@
+package pack
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+)
+
+// maxKnownRecords bounds the memory of which records are disclosed already. Past it a record that several lines share may stand in
+// the pack more than once.
+const maxKnownRecords = 1 << 19
+
+// Writer writes a pack into a hidden folder beside its destination; Commit puts it in place, Abort removes it. One goroutine uses
+// it. After an error every method returns that error.
+type Writer struct {
+	to      *destination
+	written []digest                // finished payload files
+	names   map[string]*payloadFile // open payload files but shards, and nil for finished ones
+	err     error
+	done    bool
+
+	lines, csv, notInvoiced, findings, index *payloadFile
+
+	records    [recordKinds]map[string]*shardSet // by ending
+	sheets     shardSet
+	sets       tariffSets
+	shardBytes int64
+	known      map[recordKey]location
+	files      map[string]int32 // numbers of input files, for recordKey
+	row        int
+	buf        []byte
+}
+
+// recordKey tells records apart: by place and by the beginning of their digest.
+type recordKey struct {
+	kind   recordKind
+	file   int32
+	record int32
+	offset int64
+	sum    [8]byte
+}
+
+// Create begins a pack at dir. A dir that exists and is not empty is refused unless force is set and it holds a pack; it then is
+// replaced on Commit.
+func Create(dir string, force bool) (*Writer, error) {
+	to, err := openDestination(dir, force)
+	if err != nil {
+		return nil, err
+	}
+	w := &Writer{
+		to: to, names: map[string]*payloadFile{}, known: map[recordKey]location{}, files: map[string]int32{},
+		sheets: shardSet{stem: "sheets", ending: endingJSON}, shardBytes: shardBytes,
+	}
+	for kind := range w.records {
+		stem := "records/" + recordKindNames[kind]
+		w.records[kind] = map[string]*shardSet{
+			endingJSON: {stem: stem, ending: endingJSON}, endingText: {stem: stem, ending: endingText},
+		}
+	}
+	w.lines, w.csv, w.notInvoiced = w.open(linesFile), w.open(linesCSVFile), w.open(notInvoicedFile)
+	w.findings, w.index = w.open(findingsFile), w.open(indexFile)
+	if w.err == nil {
+		w.write(w.csv, []byte(linesCSVHeader))
+	}
+	if w.err != nil {
+		w.Abort()
+		return nil, w.err
+	}
+	return w, nil
+}
+
+// open begins a payload file, named below data/.
+func (w *Writer) open(name string) *payloadFile {
+	if w.err != nil {
+		return nil
+	}
+	f, err := createFile(w.to.root, payloadFolder+name)
+	w.keep(err)
+	w.names[name] = f
+	return f
+}
+
+// keep remembers the first error.
+func (w *Writer) keep(err error) {
+	if err != nil && w.err == nil {
+		w.err = w.to.needs(err)
+	}
+}
+
+func (w *Writer) write(f *payloadFile, p []byte) {
+	if w.err == nil {
+		_, err := f.Write(p)
+		w.keep(err)
+	}
+}
+
+// finish closes a payload file and notes its digest.
+func (w *Writer) finish(f *payloadFile) error {
+	d, err := f.finish()
+	w.written = append(w.written, d)
+	return err
+}
+
+// Add writes a line: lines.ndjson, lines.csv and, for a disputed or differing line, its records and sheets to the shards and the
+// index. Lines come in output order.
+func (w *Writer) Add(e *Entry) error {
+	if e.err != nil && w.err == nil {
+		w.err = fmt.Errorf("render invoice %q line %q: %w", e.invoiceID, e.line, e.err)
+	}
+	if w.err != nil {
+		return w.err
+	}
+	w.row++
+	verdict := locationDoc{Shard: linesFile, Offset: w.lines.size, Length: int64(len(e.json) - 1)}
+	w.write(w.lines, e.json)
+	w.write(w.csv, e.csv)
+	if !e.closed {
+		w.keep(w.disclose(e, verdict))
+	}
+	return w.err
+}
+
+// disclose writes the evidence of a line and its entry in the index.
+func (w *Writer) disclose(e *Entry, verdict locationDoc) error {
+	doc := indexDoc{Row: w.row, InvoiceID: e.invoiceID, Line: e.line, Conceded: e.conceded, Unproven: e.unproven, Verdict: verdict}
+	lists := doc.records()
+	for i := range e.records {
+		r := &e.records[i]
+		d, err := w.putRecord(r)
+		if err != nil {
+			return err
+		}
+		*lists[r.kind] = append(*lists[r.kind], d)
+	}
+	for _, s := range e.sheets {
+		set, err := w.set(s.supplied)
+		if err != nil {
+			return err
+		}
+		at, err := w.putLine(&w.sheets, s.head, appendSet(nil, set), s.tail)
+		if err != nil {
+			return err
+		}
+		doc.Sheets = append(doc.Sheets, sheetRef{Name: s.name, locationDoc: at.doc()})
+	}
+	w.buf = doc.append(w.buf[:0])
+	_, err := w.index.Write(w.buf)
+	return err
+}
+
+// putRecord writes a record unless it is disclosed already, and says where it stands.
+func (w *Writer) putRecord(r *record) (recordDoc, error) {
+	place := r.rec.Place
+	key := recordKey{kind: r.kind, file: w.file(place.File), record: int32(place.Record), offset: place.Offset, sum: [8]byte(r.sum[:8])}
+	line, encoding, ending := r.encode(w.buf)
+	at, known := w.known[key]
+	if !known {
+		var err error
+		if at, err = w.putLine(w.records[r.kind][ending], line); err != nil {
+			return recordDoc{}, err
+		}
+		if len(w.known) < maxKnownRecords {
+			w.known[key] = at
+		}
+	}
+	return recordDoc{
+		locationDoc: at.doc(), Encoding: encoding, SHA256: r.digest(),
+		Source: sourceDoc{
+			File: displayName(place.File), Record: place.Record, Line: place.Line, Offset: place.Offset, Length: int64(len(r.rec.Bytes)),
+		},
+	}, nil
+}
+
+// file numbers the input files.
+func (w *Writer) file(name string) int32 {
+	n, known := w.files[name]
+	if !known {
+		n = int32(len(w.files))
+		w.files[name] = n
+	}
+	return n
+}
+
+// AddNotInvoiced writes an object to not_invoiced.ndjson; they come in output order.
+func (w *Writer) AddNotInvoiced(n *reconcile.NotInvoiced) error {
+	d := newNotInvoicedDoc(n)
+	w.buf = d.appendLine(w.buf[:0])
+	w.write(w.notInvoiced, w.buf)
+	return w.err
+}
+
+// AddFinding writes an object to findings.ndjson; they come in output order.
+func (w *Writer) AddFinding(f ocpi.Finding) error {
+	d := newFindingDoc(&f)
+	w.buf = d.appendLine(w.buf[:0])
+	w.write(w.findings, w.buf)
+	return w.err
+}
+
+// File writes another payload file, named relative to data/ with slashes.
+func (w *Writer) File(name string, content []byte) error {
+	if w.err != nil {
+		return w.err
+	}
+	if _, taken := w.names[name]; taken || !isPayloadName(name) {
+		return fmt.Errorf("pack file %q: the name is taken or not one of small letters, digits, - _ . and /", name)
+	}
+	f := w.open(name)
+	w.write(f, content)
+	if w.err == nil {
+		w.keep(w.finish(f))
+		w.names[name] = nil
+	}
+	return w.err
+}
+
+// isPayloadName reports a name that File may write.
+func isPayloadName(name string) bool {
+	return isPlainName(name) && !strings.HasPrefix(name, "records/") && !strings.HasPrefix(name, "sheets-")
+}
+
+// isPlainName reports a name that any system and any BagIt tool reads alike.
+func isPlainName(name string) bool {
+	if name == "" || len(name) > 200 || path.Clean(name) != name || path.IsAbs(name) || strings.HasPrefix(name, ".") {
+		return false
+	}
+	for i := range len(name) {
+		c := name[i]
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && strings.IndexByte("-_./", c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Commit writes summary.json, sources.json, case.json, engine.json and the manifests, and moves the pack into place.
+func (w *Writer) Commit(c Contents) error {
+	if w.done {
+		return errors.New("pack: committed or aborted before")
+	}
+	if c.Summary == nil {
+		return errors.New("pack: no summary")
+	}
+	if err := w.documents(c); err != nil {
+		return err
+	}
+	if err := w.close(); err != nil {
+		return err
+	}
+	if err := w.tags(c.Summary); err != nil {
+		return err
+	}
+	if err := w.to.place(); err != nil {
+		w.err = err
+		return err
+	}
+	w.done = true
+	return nil
+}
+
+// documents writes the JSON documents of the payload.
+func (w *Writer) documents(c Contents) error {
+	for _, d := range []struct {
+		name  string
+		value any
+	}{
+		{summaryFile, summaryOf(c.Summary)}, {sourcesFile, sourcesOf(c.Inputs)}, {caseFile, caseOf(c.Case)}, {engineFile, engineOf(c.Summary)},
+	} {
+		text, err := renderDocument(d.value)
+		if err != nil {
+			return fmt.Errorf("pack file %s: %w", d.name, err)
+		}
+		if err := w.File(d.name, text); err != nil {
+			return err
+		}
+	}
+	return w.err
+}
+
+// renderDocument is a JSON document for people and machines: indented, members of maps sorted.
+func renderDocument(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(v)
+	return b.Bytes(), err
+}
+
+// close closes all payload files.
+func (w *Writer) close() error {
+	for _, f := range []*payloadFile{w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.sets.file} {
+		if f != nil {
+			w.keep(w.finish(f))
+			w.names[strings.TrimPrefix(f.name, payloadFolder)] = nil
+		}
+	}
+	for _, s := range w.shardSets() {
+		if s.open != nil {
+			w.keep(w.finish(s.open))
+			s.open = nil
+		}
+	}
+	return w.err
+}
+
+// shardSets are all sets of shards.
+func (w *Writer) shardSets() []*shardSet {
+	sets := []*shardSet{&w.sheets}
+	for _, byEnding := range w.records {
+		sets = append(sets, byEnding[endingJSON], byEnding[endingText])
+	}
+	return sets
+}
+
+// tags writes the files of the bag that are no payload.
+func (w *Writer) tags(s *reconcile.Summary) error {
+	manifest := renderManifest(w.written)
+	var tags []digest
+	for _, t := range []struct {
+		name string
+		text []byte
+	}{
+		{declarationFile, []byte(declaration)},
+		{infoFile, renderInfo(agentOf(s), s.AsOf, w.written)},
+		{manifestFile, manifest},
+	} {
+		d, err := w.tag(t.name, t.text)
+		if err != nil {
+			return err
+		}
+		tags = append(tags, d)
+	}
+	_, err := w.tag(tagManifestFile, renderManifest(tags))
+	return err
+}
+
+func (w *Writer) tag(name string, text []byte) (digest, error) {
+	f, err := createFile(w.to.root, name)
+	if err == nil {
+		_, err = f.Write(text)
+	}
+	if err != nil {
+		w.keep(err)
+		return digest{}, w.err
+	}
+	d, err := f.finish()
+	w.keep(err)
+	return d, w.err
+}
+
+// Abort removes what was written. After Commit it does nothing.
+func (w *Writer) Abort() {
+	if w.done {
+		return
+	}
+	w.done = true
+	for _, f := range w.names {
+		if f != nil {
+			f.file.Close()
+		}
+	}
+	for _, s := range w.shardSets() {
+		if s.open != nil {
+			s.open.file.Close()
+		}
+	}
+	w.to.discard()
+	if w.err == nil {
+		w.err = errors.New("pack: aborted")
+	}
+}
