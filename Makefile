@@ -1,0 +1,51 @@
+# Two commands are enough on a fresh machine: make demo, make test.
+GO      ?= go
+BIN     := bin/reconcile
+FUZZ    ?= 10s
+N       ?= 300000
+SEED    ?= 1
+SESSIONS ?= $(RECONCILE_DATA)/sessions/acn_california_ev_sessions.csv.gz
+REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+LDFLAGS := -X main.revision=$(REVISION)
+
+.PHONY: help build demo real test race lint fuzz bench golden check clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+build: ## the binary, in bin/
+	@$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN) ./cmd/reconcile
+
+demo: build ## the built-in case, end to end: result on screen, evidence pack in demo/
+	@$(BIN) demo --out demo --force
+
+real: build ## a disputed month made from measured sessions (SESSIONS=file.csv.gz): run and verify it in real/
+	@sh testdata/real.sh $(BIN) "$(SESSIONS)" real
+
+test: ## all tests; RECONCILE_DATA names a folder of data that others made, read where it is set
+	@$(GO) test ./...
+
+race: ## the tests under the race detector
+	@$(GO) test -race -short ./...
+
+lint: ## format, vet and the linters pinned in .ci/tools
+	@test -z "$$(gofmt -l cmd ocpi reconcile tariff)" || { gofmt -l cmd ocpi reconcile tariff; exit 1; }
+	@$(GO) vet ./...
+	@$(GO) build -C .ci/tools -o ../../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@bin/golangci-lint run ./...
+
+fuzz: ## each fuzz target for FUZZ (10s)
+	@sh .ci/fuzz $(FUZZ)
+
+bench: build ## decode, price and the whole run on a month of N CDRs (300000)
+	@$(GO) test -run '^$$' -bench . -benchmem ./ocpi/... ./tariff/... ./reconcile/...
+	@sh testdata/bench.sh $(BIN) $(N) $(SEED)
+
+golden: ## write the golden files anew, to be read in the diff
+	@$(GO) test ./cmd/reconcile ./ocpi ./tariff -update
+
+check: lint race fuzz ## everything the gate checks beside the tests
+	@git diff --exit-code
+
+clean: ## what make left behind
+	@rm -rf bin demo real bench

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write the golden sections of the scripts anew")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"reconcile": func() { os.Exit(run()) }})
+}
+
+// TestScript runs every script of testdata against the real program.
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"tamper": tamper, "truth": truth},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("RECONCILE_DATA", os.Getenv("RECONCILE_DATA"))
+			return nil
+		},
+	})
+}

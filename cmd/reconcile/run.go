@@ -1,0 +1,145 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/console"
+	"github.com/nexacollect/reconcile/reconcile/job"
+)
+
+type runFlags struct {
+	inputs   reconcile.Inputs
+	out      string
+	force    bool
+	exitCode bool
+	timeZone string
+}
+
+const runLong = `Reconcile a case: price every CDR, match it against the invoice, judge every line, and write an evidence pack.
+
+CASE.yaml names the inputs and the agreement ('reconcile init' writes one for the files found here); its relative paths
+start from its own folder. Without a case file the inputs come from flags.`
+
+func newRunCmd(a *app) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [CASE.yaml] --out DIR",
+		Short: "Reconcile a case and write its evidence pack",
+		Long:  runLong + "\n" + exitHelp,
+		Example: `  reconcile run case.yaml --out pack
+  reconcile run --cdrs 'export/*.ndjson' --sessions sessions.ndjson --invoice invoice.csv --out pack
+  reconcile run case.yaml --out pack --force --format json --exit-code`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := a.checkFlags(); err != nil {
+				return err
+			}
+			c, dir, err := f.caseOf(args)
+			if err != nil {
+				return err
+			}
+			return a.run(cmd, c, dir, &f)
+		},
+	}
+	f.addFlags(cmd)
+	return cmd
+}
+
+func (f *runFlags) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.inputs.CDRs, "cdrs", nil, "CDRs: files, folders or globs; may be repeated")
+	flags.StringArrayVar(&f.inputs.Sessions, "sessions", nil, "sessions")
+	flags.StringArrayVar(&f.inputs.Tariffs, "tariffs", nil, "published tariffs")
+	flags.StringArrayVar(&f.inputs.Locations, "locations", nil, "locations, for time zones and connector power")
+	flags.StringArrayVar(&f.inputs.Invoices, "invoice", nil, "invoice lines (CSV)")
+	flags.StringArrayVar(&f.inputs.Disputes, "disputes", nil, "dispute list (CSV)")
+	flags.StringVar(&f.timeZone, "time-zone", "", "IANA zone that stands above what records say")
+	flags.StringVar(&f.out, "out", "", "folder for the evidence pack (required)")
+	flags.BoolVar(&f.force, "force", false, "replace a pack that stands there")
+	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 where anything is not proven")
+	_ = cmd.MarkFlagRequired("out") // the flag is defined above
+	_ = cmd.MarkFlagDirname("out")
+}
+
+// caseOf reads the case file, or makes a case of the flags. The folder is the one that relative patterns start from.
+func (f *runFlags) caseOf(args []string) (*reconcile.Case, string, error) {
+	if len(args) == 0 {
+		if len(f.inputs.CDRs) == 0 || len(f.inputs.Invoices) == 0 {
+			return nil, "", errors.New("give a case file, or at least --cdrs and --invoice\nsee 'reconcile run --help'")
+		}
+		return &reconcile.Case{
+			Inputs: f.inputs, Agreement: reconcile.AgreementTerms{TimeZone: f.timeZone, Tolerance: reconcile.DefaultTolerance()},
+		}, "", nil
+	}
+	if len(f.inputs.CDRs)+len(f.inputs.Invoices)+len(f.inputs.Sessions)+len(f.inputs.Disputes)+len(f.inputs.Tariffs)+len(f.inputs.Locations) > 0 {
+		return nil, "", errors.New("inputs come from the case file or from flags, not from both")
+	}
+	text, err := os.ReadFile(args[0])
+	if err != nil {
+		return nil, "", fmt.Errorf("read the case file: %w", err)
+	}
+	c, err := reconcile.ParseCase(args[0], text)
+	if err != nil {
+		return nil, "", err
+	}
+	if f.timeZone != "" {
+		c.Agreement.TimeZone = f.timeZone
+	}
+	return c, filepath.Dir(args[0]), nil
+}
+
+func (a *app) run(cmd *cobra.Command, c *reconcile.Case, dir string, f *runFlags) error {
+	asOf, err := a.date()
+	if err != nil {
+		return err
+	}
+	if !asOf.IsZero() {
+		c.AsOf = asOf
+	}
+	opts, err := a.jobOptions()
+	if err != nil {
+		return err
+	}
+	progress := a.startProgress(&opts)
+	s, err := job.Run(cmd.Context(), job.RunOptions{Options: opts, Case: c, Dir: dir, Out: f.out, Force: f.force, Engine: engine()})
+	progress.stop()
+	if err != nil {
+		return err
+	}
+	if err := a.printSummary(s, f.out); err != nil {
+		return err
+	}
+	return f.status(s)
+}
+
+func (a *app) printSummary(s *reconcile.Summary, out string) error {
+	if a.format == "json" {
+		return json.NewEncoder(a.out).Encode(s)
+	}
+	return console.Summary(a.out, s, strings.TrimSuffix(filepath.ToSlash(out), "/"))
+}
+
+// status is the exit status of a finished run.
+func (f *runFlags) status(s *reconcile.Summary) error {
+	if n := s.Records.Rejected(); n > 0 {
+		return &statusError{status: exitUnusable, msg: fmt.Sprintf("%d records could not be used; findings.ndjson lists each with its reason", n)}
+	}
+	if o := s.Outcomes; f.exitCode && o.Partial+o.Conceded+o.Unproven > 0 {
+		return &statusError{status: exitWrong}
+	}
+	return nil
+}
+
+// jobOptions are the common flags as options of a job.
+func (a *app) jobOptions() (job.Options, error) {
+	v, err := a.version()
+	return job.Options{Workers: a.workers, Version: v}, err
+}

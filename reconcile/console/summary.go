@@ -1,0 +1,112 @@
+package console
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/reconcile"
+)
+
+// Summary writes the result of a run for a person: what is payable today, what is conceded, what is not proven and why, and what
+// to do next. pack is the folder as the user named it.
+func Summary(w io.Writer, s *reconcile.Summary, pack string) error {
+	var b strings.Builder
+	name := s.Case
+	if name == "" {
+		name = "case without a name"
+	}
+	fmt.Fprintf(&b, "%s, as of %s\n", name, s.AsOf)
+	for _, t := range s.Totals {
+		if t.Basis == reconcile.BeforeTaxes {
+			writeTotal(&b, s, &t)
+		}
+	}
+	writeRecords(&b, &s.Records)
+	fmt.Fprintf(&b, "totals conserve: proven + conceded + unproven = invoiced, to the minor unit\n")
+	fmt.Fprintf(&b, "pack       %s: open report.html in %s/data, check it with 'reconcile verify %s'\n", pack, pack, pack)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeTotal(b *strings.Builder, s *reconcile.Summary, t *reconcile.Total) {
+	places := reconcile.MinorUnits(t.Currency)
+	amount := func(d exact.Decimal) string { return Grouped(d, places) }
+	proven := t.Disputed.Proven.Add(t.Undisputed.Proven)
+	conceded := t.Disputed.Conceded.Add(t.Undisputed.Conceded)
+	unproven := t.Disputed.Unproven.Add(t.Undisputed.Unproven)
+	width := len(amount(t.Invoiced))
+	fmt.Fprintf(b, "%s invoiced %s net, of which disputed %s\n", t.Currency, amount(t.Invoiced),
+		amount(t.Disputed.Proven.Add(t.Disputed.Conceded).Add(t.Disputed.Unproven)))
+	fmt.Fprintf(b, "  payable today %*s%s\n", width, amount(proven), afterTaxes(s, t.Currency, places))
+	fmt.Fprintf(b, "  conceded      %*s  credit it\n", width, amount(conceded))
+	fmt.Fprintf(b, "  unproven      %*s  find the evidence, or drop it\n", width, amount(unproven))
+	if reasons := why(s, t.Currency); reasons != "" {
+		fmt.Fprintf(b, "  because of    %s\n", reasons)
+	}
+	if !t.NotInvoiced.IsZero() || !t.Underbilled.IsZero() {
+		fmt.Fprintf(b, "  beside it     not invoiced %s, underbilled %s\n", amount(t.NotInvoiced.Round(places, exact.HalfUp)), amount(t.Underbilled))
+	}
+}
+
+// afterTaxes is the gross of what is proven, where every line has one.
+func afterTaxes(s *reconcile.Summary, currency string, places int32) string {
+	for _, t := range s.Totals {
+		if t.Currency == currency && t.Basis == reconcile.AfterTaxes {
+			return fmt.Sprintf("  (%s with taxes)", Grouped(t.Disputed.Proven.Add(t.Undisputed.Proven), places))
+		}
+	}
+	return ""
+}
+
+// maxReasons is how many reasons the summary names.
+const maxReasons = 3
+
+// why names the reasons that keep most from being payable.
+func why(s *reconcile.Summary, currency string) string {
+	var names []string
+	more := 0
+	for _, r := range s.Reasons {
+		switch {
+		case r.Currency != currency || r.Basis != reconcile.BeforeTaxes:
+		case len(names) == maxReasons:
+			more++
+		default:
+			names = append(names, fmt.Sprintf("%s %s", r.Code, Grouped(r.Amount, reconcile.MinorUnits(currency))))
+		}
+	}
+	if more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(names, ", ")
+}
+
+func writeRecords(b *strings.Builder, r *reconcile.Records) {
+	fmt.Fprintf(b, "read       %d CDRs, %d sessions, %d invoice lines, %d disputes", r.CDRs.Read, r.Sessions.Read,
+		r.InvoiceLines.Read, r.Disputes.Read)
+	if n := r.CDRs.Duplicate + r.Sessions.Duplicate + r.InvoiceLines.Duplicate + r.Disputes.Duplicate; n > 0 {
+		fmt.Fprintf(b, "; %d duplicates", n)
+	}
+	if n := r.Rejected(); n > 0 {
+		fmt.Fprintf(b, "; %d could not be used, see findings.ndjson", n)
+	}
+	b.WriteString("\n")
+}
+
+// Grouped is an amount with at least the given decimals and its thousands set apart by commas, the same in every locale.
+func Grouped(d exact.Decimal, places int32) string {
+	text := d.Fixed(places)
+	sign := ""
+	if strings.HasPrefix(text, "-") {
+		sign, text = "-", text[1:]
+	}
+	whole, fraction, _ := strings.Cut(text, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if fraction != "" {
+		whole += "." + fraction
+	}
+	return sign + whole
+}

@@ -1,0 +1,167 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/pack"
+	"github.com/nexacollect/reconcile/reconcile/source"
+)
+
+// records is an opened set of files of one kind, with the names that results show.
+type records struct {
+	kind  string
+	set   *source.Set
+	names names
+}
+
+// record reads a record again.
+func (s *records) record(ref source.Ref) (ocpi.Record, error) {
+	rec, err := s.set.Record(ref)
+	if err != nil {
+		return rec, fmt.Errorf("read %s again: %w", s.kind, err)
+	}
+	rec.Place.File = s.names.of(rec.Place.File)
+	return rec, nil
+}
+
+// shown is a finding with its file named as results show it.
+func (s *records) shown(f ocpi.Finding) ocpi.Finding {
+	f.Place.File = s.names.of(f.Place.File)
+	return f
+}
+
+// said is what framing found in a batch: what was rejected, and what else is to be said of the file.
+func (s *records) said(b *source.Batch) []ocpi.Finding {
+	var out []ocpi.Finding
+	for _, f := range slices.Concat(b.Findings, b.Rejected) {
+		out = append(out, s.shown(f))
+	}
+	return out
+}
+
+// inputs are the opened inputs of a run.
+type inputs struct {
+	cdrs, sessions                         *records
+	tariffFiles, locationFiles, agreedFile []string
+	invoiceFiles, disputeFiles             []string
+	names                                  map[string]names // by kind
+	read                                   []pack.Input     // of what was read whole
+}
+
+// openInputs finds the files of a case. Relative patterns start from dir.
+func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
+	in := &inputs{names: map[string]names{}}
+	var err error
+	if in.cdrs, err = openRecords("cdrs", c.Inputs.CDRs, dir, opts); err != nil {
+		return nil, err
+	}
+	if in.sessions, err = openRecords("sessions", c.Inputs.Sessions, dir, opts); err != nil {
+		return nil, errors.Join(err, in.close())
+	}
+	for _, f := range []struct {
+		kind     string
+		patterns []string
+		files    *[]string
+	}{
+		{"tariffs", c.Inputs.Tariffs, &in.tariffFiles},
+		{"locations", c.Inputs.Locations, &in.locationFiles},
+		{"agreed tariffs", c.Agreement.Tariffs, &in.agreedFile},
+		{"invoices", c.Inputs.Invoices, &in.invoiceFiles},
+		{"disputes", c.Inputs.Disputes, &in.disputeFiles},
+	} {
+		if *f.files, err = expand(f.kind, f.patterns, dir); err != nil {
+			return nil, errors.Join(err, in.close())
+		}
+		in.names[f.kind] = names{}
+		in.names[f.kind].add(dir, *f.files)
+	}
+	return in, nil
+}
+
+func openRecords(kind string, patterns []string, dir string, opts Options) (*records, error) {
+	files, err := expand(kind, patterns, dir)
+	if err != nil {
+		return nil, err
+	}
+	set, err := source.Open(files, source.Options{Refetch: true, TempDir: opts.TempDir})
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", kind, err)
+	}
+	shown := names{}
+	shown.add(dir, files)
+	return &records{kind: kind, set: set, names: shown}, nil
+}
+
+func expand(kind string, patterns []string, dir string) ([]string, error) {
+	var from []string
+	for _, p := range patterns {
+		if dir != "" && p != "-" && !filepath.IsAbs(p) {
+			p = filepath.Join(dir, p)
+		}
+		from = append(from, p)
+	}
+	files, err := source.Expand(from)
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", kind, err)
+	}
+	return files, nil
+}
+
+// close releases files and temporary copies.
+func (in *inputs) close() error {
+	var errs []error
+	for _, s := range []*records{in.cdrs, in.sessions} {
+		if s != nil {
+			errs = append(errs, s.set.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// list is every input file, for sources.json.
+func (in *inputs) list() []pack.Input {
+	var out []pack.Input
+	for _, s := range []*records{in.cdrs, in.sessions} {
+		out = append(out, listFiles(s.kind, s.names, s.set.Files())...)
+	}
+	return append(out, in.read...)
+}
+
+func listFiles(kind string, shown names, files []source.FileInfo) []pack.Input {
+	var out []pack.Input
+	for _, f := range files {
+		out = append(out, pack.Input{Kind: kind, Name: shown.of(f.Name), SHA256: f.SHA256, Bytes: f.Bytes, Records: f.Records})
+	}
+	return out
+}
+
+// readAll decodes every record of some files; they are few and are held in memory: tariffs, locations.
+func (in *inputs) readAll(ctx context.Context, kind string, files []string, each func(rec ocpi.Record) []ocpi.Finding) ([]ocpi.Finding, error) {
+	set, err := source.Open(files, source.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", kind, err)
+	}
+	defer func() { _ = set.Close() }() // reading is done or failed already
+	s := &records{kind: kind, set: set, names: in.names[kind]}
+	var findings []ocpi.Finding
+	for b, err := range set.Batches(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", kind, err)
+		}
+		findings = append(findings, s.said(b)...)
+		for _, rec := range b.Records {
+			rec.Place.File = s.names.of(rec.Place.File)
+			rec.Bytes = append([]byte(nil), rec.Bytes...)
+			findings = append(findings, each(rec)...)
+		}
+		b.Release()
+	}
+	in.read = append(in.read, listFiles(kind, s.names, set.Files())...)
+	return findings, nil
+}

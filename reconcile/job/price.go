@@ -1,0 +1,157 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/console"
+	"github.com/nexacollect/reconcile/reconcile/source"
+	"github.com/nexacollect/reconcile/tariff"
+)
+
+// PriceOptions say which CDRs to price and how to print the results.
+type PriceOptions struct {
+	Options
+	CDRs, Tariffs, Locations []string // patterns
+	Source                   tariff.Source
+	TimeZone                 string            // overrides the records
+	Rules                    map[string]string // fixed readings
+	Readings                 bool
+	JSON                     bool
+}
+
+// PriceCounts says how many CDRs got which verdict.
+type PriceCounts struct {
+	CDRs     int
+	Verdicts map[reconcile.PriceVerdict]int
+	Rejected int // stretches of input that are no record
+}
+
+// Price recomputes CDRs and writes each result to w, in the order of the input.
+func Price(ctx context.Context, o PriceOptions, w io.Writer) (*PriceCounts, error) {
+	p, err := newPricing(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	files, err := expand("CDRs", o.CDRs, "")
+	if err != nil {
+		return nil, err
+	}
+	set, err := source.Open(files, source.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = set.Close() }() // only read from
+	s := &records{kind: "cdrs", set: set, names: names{}}
+	s.names.add("", files)
+	return p.all(ctx, s, w)
+}
+
+// pricing is what pricing every CDR shares.
+type pricing struct {
+	o        PriceOptions
+	supplied []*ocpi.Tariff
+	lookup   func(countryCode, partyID, locationID string) string
+	rules    map[ocpi.Version]*tariff.Rules
+	decoders []*ocpi.Decoder // one for each worker
+}
+
+func newPricing(ctx context.Context, o PriceOptions) (*pricing, error) {
+	p := &pricing{o: o, rules: map[ocpi.Version]*tariff.Rules{}}
+	c := &reconcile.Case{
+		Inputs:    reconcile.Inputs{Tariffs: o.Tariffs, Locations: o.Locations},
+		Agreement: reconcile.AgreementTerms{Rules: o.Rules, TimeZone: o.TimeZone},
+	}
+	for _, v := range []ocpi.Version{0, ocpi.V211, ocpi.V221, ocpi.V230} {
+		rules := tariff.RulesFor(v)
+		for name, choice := range o.Rules {
+			if err := rules.Set(name, choice); err != nil {
+				return nil, fmt.Errorf("--rule: %w", err)
+			}
+		}
+		p.rules[v] = rules
+	}
+	in, err := openInputs(c, "", o.Options)
+	if err != nil {
+		return nil, err
+	}
+	a, findings, err := in.readAgreement(ctx, c, o.Version)
+	if err != nil {
+		return nil, err
+	}
+	if f := ocpi.FirstBlock(findings); f != nil {
+		return nil, fmt.Errorf("a tariff or location cannot be used: %s", f)
+	}
+	p.supplied = a.Supplied
+	p.lookup = a.ZoneOf
+	for range o.workers() {
+		p.decoders = append(p.decoders, ocpi.NewDecoder(ocpi.Options{Version: o.Version}))
+	}
+	return p, nil
+}
+
+// priced is the output of a batch.
+type priced struct {
+	text     []byte
+	verdicts []reconcile.PriceVerdict
+	rejected int
+}
+
+func (p *pricing) all(ctx context.Context, s *records, w io.Writer) (*PriceCounts, error) {
+	counts := &PriceCounts{Verdicts: map[reconcile.PriceVerdict]int{}}
+	m := newMeter(p.o.Progress, "pricing")
+	m.now.TotalBytes = s.set.TotalBytes()
+	f := func(worker int, b *source.Batch) (*priced, error) { return p.batch(p.decoders[worker], s, b), nil }
+	err := ordered(ctx, s.set.Batches(ctx), p.o.workers(), f, func(out *priced) error {
+		for _, v := range out.verdicts {
+			counts.Verdicts[v]++
+		}
+		counts.CDRs += len(out.verdicts)
+		counts.Rejected += out.rejected
+		m.add(len(out.verdicts), s.set.ReadBytes())
+		_, err := w.Write(out.text)
+		return err
+	})
+	m.end()
+	return counts, err
+}
+
+func (p *pricing) batch(d *ocpi.Decoder, s *records, b *source.Batch) *priced {
+	out := &priced{}
+	for _, f := range s.said(b) {
+		out.text = console.AppendRejected(out.text, f, p.o.JSON)
+	}
+	out.rejected = len(b.Rejected)
+	for _, rec := range b.Records {
+		rec.Place.File = s.names.of(rec.Place.File)
+		r := p.price(d, rec)
+		out.verdicts = append(out.verdicts, r.Comparison.Verdict)
+		out.text = console.AppendPrice(out.text, r, p.o.JSON)
+	}
+	b.Release()
+	return out
+}
+
+// price decodes and prices one CDR and compares it with what it claims.
+func (p *pricing) price(d *ocpi.Decoder, rec ocpi.Record) *console.Priced {
+	c, findings := d.CDR(rec)
+	r := &console.Priced{Place: rec.Place, CDR: c, Findings: findings}
+	if c == nil || ocpi.FirstBlock(findings) != nil {
+		r.Comparison.Verdict = reconcile.PriceUnpriceable
+		return r
+	}
+	zone, zoneFindings := tariff.ResolveZone(c, p.lookup, p.o.TimeZone)
+	in := tariff.Input{CDR: c, Supplied: p.supplied, Source: p.o.Source, Zone: zone, Rules: p.rules[c.Version]}
+	r.Result = tariff.Price(in)
+	r.Comparison = reconcile.Compare(c, r.Result)
+	r.Findings = slices.Concat(findings, zoneFindings, r.Result.Findings)
+	if p.o.Readings && r.Result.Blocked == nil {
+		r.WithReadings = true
+		r.Readings = tariff.Readings(in, r.Result, p.o.Rules)
+	}
+	return r
+}

@@ -1,0 +1,138 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/pack"
+	"github.com/nexacollect/reconcile/reconcile/report"
+)
+
+// Options are how work is done; they never change a result.
+type Options struct {
+	Workers  int            // 0: one for each processor
+	Version  ocpi.Version   // declared version of the inputs; 0 detects
+	TempDir  string         // for temporary copies; "" is the system's folder
+	Progress func(Progress) // may be nil
+}
+
+func (o Options) workers() int {
+	if o.Workers > 0 {
+		return o.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// RunOptions say what to reconcile and where the pack goes.
+type RunOptions struct {
+	Options
+	Case   *reconcile.Case
+	Dir    string // folder from which the case's relative patterns start; "" is the working folder
+	Out    string // the pack
+	Force  bool   // replace a pack that stands there
+	Engine reconcile.Engine
+}
+
+// Run reconciles a case and writes its pack. Nothing is left at Out where it fails.
+func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
+	in, err := openInputs(o.Case, o.Dir, o.Options)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if cerr := in.close(); err == nil && cerr != nil {
+			err = cerr
+		}
+	}()
+	out, err := pack.Create(o.Out, o.Force)
+	if err != nil {
+		return nil, err
+	}
+	defer out.Abort()
+
+	j, plan, err := prepare(ctx, in, out, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.run(ctx, plan, o.Options); err != nil {
+		return nil, err
+	}
+	return j.finish(o)
+}
+
+// prepare reads everything once: the agreement, the identities, the lines and the disputes.
+func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*judging, [][]int32, error) {
+	agreement, findings, err := in.readAgreement(ctx, o.Case, o.Version)
+	if err != nil {
+		return nil, nil, err
+	}
+	x := &index{findings: findings}
+	for _, step := range []func() error{
+		func() error { return x.addInvoices(ctx, in, o) },
+		func() error { return x.addDisputes(ctx, in, o) },
+		func() error { return x.addRecords(ctx, in.cdrs, reconcile.CDRRecord, o.Options) },
+		func() error { return x.addRecords(ctx, in.sessions, reconcile.SessionRecord, o.Options) },
+	} {
+		if err := step(); err != nil {
+			return nil, nil, err
+		}
+	}
+	x.rank()
+	j := &judging{
+		x: x, in: in, agreement: agreement, out: out,
+		pending: map[int32]*pack.Entry{}, findings: map[ocpi.Code]int{},
+	}
+	j.page.Creditor, j.page.Debtor = o.Case.Creditor, o.Case.Debtor
+	for _, f := range orderFindings(x.findings) {
+		if err := j.finding(f); err != nil {
+			return nil, nil, err
+		}
+	}
+	return j, x.plan(), nil
+}
+
+// finish adds up, checks that nothing was lost, and puts the pack in place.
+func (j *judging) finish(o RunOptions) (*reconcile.Summary, error) {
+	if err := j.tally.Conserves(); err != nil {
+		return nil, fmt.Errorf("totals do not conserve, no pack was written: %w", err)
+	}
+	s := j.summary(o)
+	inputs := j.in.list()
+	page := make([]report.Input, len(inputs))
+	for i, in := range inputs {
+		page[i] = report.Input(in)
+	}
+	var html bytes.Buffer
+	if err := j.page.Write(&html, s, page, j.findings); err != nil {
+		return nil, fmt.Errorf("write report.html: %w", err)
+	}
+	if err := j.out.File("report.html", html.Bytes()); err != nil {
+		return nil, err
+	}
+	return s, j.out.Commit(pack.Contents{Summary: s, Inputs: inputs, Case: o.Case.Document()})
+}
+
+func (j *judging) summary(o RunOptions) *reconcile.Summary {
+	asOf := o.Case.AsOf
+	if asOf.IsZero() {
+		asOf = j.latest
+	}
+	s := &reconcile.Summary{
+		Case: o.Case.Name, AsOf: dateOf(asOf), Engine: o.Engine, Records: j.x.records,
+		Totals: j.tally.Totals(), Outcomes: j.tally.Outcomes(), Reasons: j.tally.Reasons(), Conserves: true,
+	}
+	s.NotProved = reconcile.NotProved(s, j.agreement)
+	return s
+}
+
+func dateOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}

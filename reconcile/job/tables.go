@@ -1,0 +1,114 @@
+package job
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/source"
+)
+
+// table is what invoices and dispute lists have in common on their way into the index.
+type table struct {
+	kind    string // of the inputs
+	columns string // key of the case's columns section
+	files   []string
+	count   *reconcile.RecordCount
+	// header is told of each new heading, row of each row; row reports whether the row can be used.
+	header func(names []string, columns reconcile.Columns) ([]ocpi.Finding, error)
+	row    func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool)
+}
+
+// addInvoices reads the lines of all invoices.
+func (x *index) addInvoices(ctx context.Context, in *inputs, o RunOptions) error {
+	var reader *reconcile.LineReader
+	return x.addTable(ctx, in, o, table{
+		kind: "invoices", columns: "invoice", files: in.invoiceFiles, count: &x.records.InvoiceLines,
+		header: func(names []string, columns reconcile.Columns) (findings []ocpi.Finding, err error) {
+			reader, findings, err = reconcile.NewLineReader(names, columns)
+			return findings, err
+		},
+		row: func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool) {
+			line, findings := reader.Read(rec, cells)
+			if line != nil {
+				x.addLine(line)
+			}
+			return findings, line != nil
+		},
+	})
+}
+
+// addDisputes reads the claims of all dispute lists.
+func (x *index) addDisputes(ctx context.Context, in *inputs, o RunOptions) error {
+	var reader *reconcile.ClaimReader
+	return x.addTable(ctx, in, o, table{
+		kind: "disputes", columns: "disputes", files: in.disputeFiles, count: &x.records.Disputes,
+		header: func(names []string, columns reconcile.Columns) (findings []ocpi.Finding, err error) {
+			reader, findings, err = reconcile.NewClaimReader(names, columns)
+			return findings, err
+		},
+		row: func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool) {
+			claim, findings := reader.Read(rec, cells)
+			if claim != nil {
+				x.addClaim(claim)
+			}
+			return findings, claim != nil
+		},
+	})
+}
+
+func (x *index) addTable(ctx context.Context, in *inputs, o RunOptions, t table) error {
+	src, err := source.OpenTable(t.files, source.Options{})
+	if err != nil {
+		return fmt.Errorf("open %s: %w", t.kind, err)
+	}
+	defer func() { _ = src.Close() }() // only read from
+	m := newMeter(o.Progress, "reading "+t.kind)
+	m.now.TotalBytes = src.TotalBytes()
+	file := -1
+	for rows, err := range src.Batches(ctx) {
+		if err != nil {
+			return fmt.Errorf("read %s: %w", t.kind, err)
+		}
+		name := in.names[t.kind].of(t.files[rows.File])
+		if rows.File != file {
+			file = rows.File
+			findings, err := t.header(rows.Header, o.Case.Columns[t.columns])
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			x.found(name, findings)
+		}
+		x.addRows(name, rows, t)
+		m.add(len(rows.Rows)+len(rows.Rejected), src.ReadBytes())
+	}
+	m.end()
+	in.read = append(in.read, listFiles(t.kind, in.names[t.kind], src.Files())...)
+	return nil
+}
+
+// addRows takes the rows of one batch; a row that cannot be used is counted as rejected here.
+func (x *index) addRows(name string, rows *source.Rows, t table) {
+	x.found(name, rows.Findings)
+	x.found(name, rows.Rejected)
+	for range rows.Rejected {
+		t.count.Count(reconcile.Rejected)
+	}
+	for _, r := range rows.Rows {
+		r.Record.Place.File = name
+		findings, usable := t.row(r.Record, r.Cells)
+		x.found(name, findings)
+		if !usable {
+			t.count.Count(reconcile.Rejected)
+		}
+	}
+}
+
+// found keeps findings under the name that results show.
+func (x *index) found(name string, findings []ocpi.Finding) {
+	for _, f := range findings {
+		f.Place.File = name
+		x.findings = append(x.findings, f)
+	}
+}
