@@ -136,12 +136,16 @@ func priceSplit(in Input) *Result {
 // Release gives the memory of a result back for reuse. The result, its sheets and all that came from them must not be used again.
 // Calling it is never needed.
 func (r *Result) Release() {
-	if r.Sheet == nil {
-		return
-	}
-	if cap(r.Sheet.steps) <= mostSteps {
-		r.Sheet.reset()
-		sheets.Put(r.Sheet)
+	if r.Sheet != nil {
+		r.Sheet.Release()
 	}
 	r.Sheet = nil
+}
+
+// Release gives the memory of a sheet back for reuse, once. The sheet and its steps must not be used again. Calling it is never needed.
+func (s *Sheet) Release() {
+	if cap(s.steps) <= mostSteps {
+		s.reset()
+		sheets.Put(s)
+	}
 }

@@ -79,5 +79,6 @@ func (in *inputs) readAgreement(ctx context.Context, c *reconcile.Case, v ocpi.V
 		}
 		all = append(all, findings...)
 	}
+	a.Prepare()
 	return a, all, nil
 }

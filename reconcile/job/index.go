@@ -14,11 +14,12 @@ import (
 // index is where every record stands and what identifies it. CDRs and sessions are kept as references and read again when their
 // group is judged, so that memory holds identities and not records.
 type index struct {
-	ids    []reconcile.Identity
-	refs   []source.Ref // of CDRs and sessions; for lines and claims, Record is the index into lines or claims
-	lines  []*reconcile.Line
-	claims []*reconcile.Claim
-	ranks  []int32 // of each line: its place in the output
+	ids     []reconcile.Identity
+	refs    []source.Ref // of CDRs and sessions; for lines and claims, Record is the index into lines or claims
+	lines   []row[reconcile.Line]
+	claims  []row[reconcile.Claim]
+	ranks   []int32 // of each line: its place in the output
+	lineIDs []int32 // of each line: its index in ids
 
 	findings []ocpi.Finding // of reading
 	records  reconcile.Records
@@ -42,6 +43,7 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 	m.now.TotalBytes = s.set.TotalBytes()
 	scan := func(_ int, b *source.Batch) (*scanned, error) { return s.scan(b, kind), nil }
 	err := ordered(ctx, s.set.Batches(ctx), opts.workers(), scan, func(out *scanned) error {
+		x.reserve(len(out.ids), m.now.Records, s.set)
 		x.ids = append(x.ids, out.ids...)
 		x.refs = append(x.refs, out.refs...)
 		x.findings = append(x.findings, out.findings...)
@@ -53,6 +55,19 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 	})
 	m.end()
 	return err
+}
+
+// reserve makes room for n more records and, once, for as many as the rest of the files will likely hold: growing by and by copies
+// everything several times over.
+func (x *index) reserve(n int, read int64, set *source.Set) {
+	if len(x.ids)+n <= cap(x.ids) {
+		return
+	}
+	if done := set.ReadBytes(); done > 0 && read > 0 {
+		n += int((set.TotalBytes() - done) * read / done * 21 / 20)
+	}
+	x.ids = slices.Grow(x.ids, n)
+	x.refs = slices.Grow(x.refs, n)
 }
 
 // scan reads the identities of a batch. A record without one is rejected here: no line can be tied to it.
@@ -86,39 +101,79 @@ func (s *records) unidentified(kind reconcile.RecordKind, rec ocpi.Record) []ocp
 	return findings
 }
 
-// identity clones the strings: they point into the batch.
+// identity is what grouping needs of a CDR or session.
 func identity(kind reconcile.RecordKind, id ocpi.Identity) reconcile.Identity {
 	out := reconcile.Identity{
-		Kind: kind, CountryCode: strings.Clone(id.CountryCode), PartyID: strings.Clone(id.PartyID),
-		AuthorizationReference: strings.Clone(id.AuthorizationReference),
-		CreditReferenceID:      strings.Clone(id.CreditReferenceID),
+		Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID,
+		AuthorizationReference: id.AuthorizationReference, CreditReferenceID: id.CreditReferenceID,
 	}
 	if kind == reconcile.SessionRecord {
-		out.SessionID = strings.Clone(id.ID)
-		return out
+		out.SessionID = id.ID
+		return compact(out)
 	}
-	out.CDRID, out.SessionID = strings.Clone(id.ID), strings.Clone(id.SessionID)
-	return out
+	out.CDRID, out.SessionID = id.ID, id.SessionID
+	return compact(out)
+}
+
+// compact copies the strings of an identity into one allocation: they point into a batch, and there are millions of them.
+func compact(id reconcile.Identity) reconcile.Identity {
+	fields := []*string{
+		&id.CountryCode, &id.PartyID, &id.CDRID, &id.SessionID, &id.AuthorizationReference, &id.CreditReferenceID, &id.InvoiceID, &id.Line,
+	}
+	var b strings.Builder
+	n := 0
+	for _, f := range fields {
+		n += len(*f)
+	}
+	b.Grow(n)
+	for _, f := range fields {
+		b.WriteString(*f)
+	}
+	all := b.String()
+	for _, f := range fields {
+		*f, all = all[:len(*f)], all[len(*f):]
+	}
+	return id
+}
+
+// row is a row of a table in as few bytes as will do: it is read into a T again when its group is judged.
+type row[T any] struct {
+	place ocpi.Place
+	raw   string // as it stands in the file
+	cells string // joined by NUL, which no cell holds
+	read  func(rec ocpi.Record, cells []string) (*T, []ocpi.Finding)
+}
+
+// value reads the row again; its findings were reported when it was first read.
+func (r *row[T]) value() *T {
+	v, _ := r.read(ocpi.Record{Place: r.place, Bytes: []byte(r.raw)}, strings.Split(r.cells, "\x00"))
+	return v
+}
+
+// packed is a row that can be used.
+func packed[T any](rec ocpi.Record, cells []string, read func(ocpi.Record, []string) (*T, []ocpi.Finding)) row[T] {
+	return row[T]{place: rec.Place, raw: string(rec.Bytes), cells: strings.Join(cells, "\x00"), read: read}
 }
 
 // addLine adds an invoice line; at refs its Record is the line's index.
-func (x *index) addLine(l *reconcile.Line) {
-	x.ids = append(x.ids, reconcile.Identity{
+func (x *index) addLine(l *reconcile.Line, packed row[reconcile.Line]) {
+	x.ids = append(x.ids, compact(reconcile.Identity{
 		Kind: reconcile.LineRecord, CountryCode: l.CountryCode, PartyID: l.PartyID, CDRID: l.CDRID, SessionID: l.SessionID,
 		InvoiceID: l.InvoiceID, Line: l.Line,
-	})
+	}))
 	x.refs = append(x.refs, source.Ref{Record: int32(len(x.lines))})
-	x.lines = append(x.lines, l)
+	x.lineIDs = append(x.lineIDs, int32(len(x.ids)-1))
+	x.lines = append(x.lines, packed)
 }
 
 // addClaim adds an entry of a dispute list.
-func (x *index) addClaim(c *reconcile.Claim) {
-	x.ids = append(x.ids, reconcile.Identity{
+func (x *index) addClaim(c *reconcile.Claim, packed row[reconcile.Claim]) {
+	x.ids = append(x.ids, compact(reconcile.Identity{
 		Kind: reconcile.ClaimRecord, CountryCode: c.CountryCode, PartyID: c.PartyID, CDRID: c.CDRID, SessionID: c.SessionID,
 		InvoiceID: c.InvoiceID, Line: c.Line,
-	})
+	}))
 	x.refs = append(x.refs, source.Ref{Record: int32(len(x.claims))})
-	x.claims = append(x.claims, c)
+	x.claims = append(x.claims, packed)
 }
 
 // rank orders the lines for output: by invoice, then line (as a number where both are all digits), then place.
@@ -127,21 +182,20 @@ func (x *index) rank() {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortFunc(order, func(a, b int32) int { return compareLines(x.lines[a], x.lines[b]) })
+	slices.SortFunc(order, x.compareLines)
 	x.ranks = make([]int32, len(order))
 	for rank, i := range order {
 		x.ranks[i] = int32(rank)
 	}
 }
 
-func compareLines(a, b *reconcile.Line) int {
-	return cmp.Or(
-		strings.Compare(a.InvoiceID, b.InvoiceID),
-		reconcile.CompareLineNumbers(a.Line, b.Line),
-		strings.Compare(a.Record.Place.File, b.Record.Place.File),
-		cmp.Compare(a.Record.Place.Offset, b.Record.Place.Offset),
-		cmp.Compare(a.Record.Place.Record, b.Record.Place.Record),
-	)
+func (x *index) compareLines(i, j int32) int {
+	a, b := &x.ids[x.lineIDs[i]], &x.ids[x.lineIDs[j]]
+	if c := cmp.Or(strings.Compare(a.InvoiceID, b.InvoiceID), reconcile.CompareLineNumbers(a.Line, b.Line)); c != 0 {
+		return c
+	}
+	p, q := &x.lines[i].place, &x.lines[j].place
+	return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Offset, q.Offset), cmp.Compare(p.Record, q.Record))
 }
 
 // plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.

@@ -104,10 +104,26 @@ func (j *judging) judgeGroup(d *ocpi.Decoder, members []int32, out *judged) erro
 	for i, l := range g.Lines {
 		out.entries = append(out.entries, rankedEntry{ranks[i], entries[l]})
 	}
+	dropSheets(v)
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
 	out.findings = append(out.findings, orderFindings(findings)...)
 	out.countFates(v)
 	return nil
+}
+
+// dropSheets gives back the calculation of a line that is simply what its records say: nobody is going to look at it, and a month has
+// hundreds of thousands. A calculation can serve several lines of a group, so groups of several keep theirs.
+func dropSheets(v *reconcile.GroupVerdict) {
+	if len(v.Lines) != 1 || v.Lines[0].Differs() {
+		return
+	}
+	line := &v.Lines[0]
+	for i, s := range line.Sheets {
+		if !slices.ContainsFunc(line.Sheets[:i], func(o reconcile.NamedSheet) bool { return o.Sheet == s.Sheet }) {
+			s.Sheet.Release()
+		}
+	}
+	line.Sheets = nil
 }
 
 // load reads and decodes the records of a group; ranks run parallel to its lines.
@@ -132,10 +148,10 @@ func (j *judging) load(d *ocpi.Decoder, members []int32) (*reconcile.Group, []in
 			s, findings := d.Session(rec)
 			g.Sessions = append(g.Sessions, reconcile.SessionInput{Session: s, Findings: findings})
 		case reconcile.LineRecord:
-			g.Lines = append(g.Lines, j.x.lines[ref.Record])
+			g.Lines = append(g.Lines, j.x.lines[ref.Record].value())
 			ranks = append(ranks, j.x.ranks[ref.Record])
 		case reconcile.ClaimRecord:
-			g.Claims = append(g.Claims, j.x.claims[ref.Record])
+			g.Claims = append(g.Claims, j.x.claims[ref.Record].value())
 		}
 	}
 	return g, ranks, nil

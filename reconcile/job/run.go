@@ -3,6 +3,7 @@ package job
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -60,6 +61,9 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 		return nil, err
 	}
 	if err := j.run(ctx, plan, o.Options); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(in.cdrs.set.Unchanged(), in.sessions.set.Unchanged()); err != nil {
 		return nil, err
 	}
 	return j.finish(o)

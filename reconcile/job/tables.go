@@ -32,7 +32,7 @@ func (x *index) addInvoices(ctx context.Context, in *inputs, o RunOptions) error
 		row: func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool) {
 			line, findings := reader.Read(rec, cells)
 			if line != nil {
-				x.addLine(line)
+				x.addLine(line, packed(rec, cells, reader.Read))
 			}
 			return findings, line != nil
 		},
@@ -51,7 +51,7 @@ func (x *index) addDisputes(ctx context.Context, in *inputs, o RunOptions) error
 		row: func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool) {
 			claim, findings := reader.Read(rec, cells)
 			if claim != nil {
-				x.addClaim(claim)
+				x.addClaim(claim, packed(rec, cells, reader.Read))
 			}
 			return findings, claim != nil
 		},

@@ -71,9 +71,6 @@ func (e *Entry) add(kind recordKind, rec ocpi.Record) string {
 	return digest
 }
 
-// differing are the reasons of proven lines that say that a line and its records differ in a fact.
-var differing = []ocpi.Code{"cost-total-mismatch", "dup-invoice-line", "session-id-mismatch", "tax-mismatch", "underbilled"}
-
 // disclosed tells whether the pack holds the evidence of a line: one that is disputed, is not wholly proven, was billed too low, or
 // differs from its records. The other lines stand in lines.ndjson alone, so that no more is told of drivers than the claim needs.
 func (d *lineDoc) disclosed() bool {
@@ -81,7 +78,7 @@ func (d *lineDoc) disclosed() bool {
 		return true
 	}
 	for _, code := range d.Reasons {
-		if slices.Contains(differing, code) {
+		if slices.Contains(reconcile.FactReasons, ocpi.Code(code)) {
 			return true
 		}
 	}

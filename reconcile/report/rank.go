@@ -21,24 +21,13 @@ type rank struct {
 
 func rankOf(v *reconcile.LineVerdict, seq int) rank {
 	return rank{
-		differs:   differs(v),
+		differs:   v.Differs(),
 		notProven: value(v.Conceded).Add(value(v.Unproven)).Abs(),
 		amount:    value(v.Invoiced).Abs(),
 		invoiceID: v.Line.InvoiceID,
 		line:      v.Line.Line,
 		seq:       seq,
 	}
-}
-
-// factReasons are the reasons of proven lines that say that a line and its records differ in a fact.
-var factReasons = []ocpi.Code{"cost-total-mismatch", "dup-invoice-line", "session-id-mismatch", "tax-mismatch", "underbilled"}
-
-// differs reports whether a line is disputed or is not simply what its records say: the lines whose evidence the pack discloses.
-// Of the others the page tells no more of drivers and places than lines.ndjson does.
-func differs(v *reconcile.LineVerdict) bool {
-	return v.Disputed || v.Outcome != reconcile.Proven || v.Match.State == "with-break" || value(v.Underbilled).Sign() != 0 ||
-		slices.ContainsFunc(v.Notes, func(c ocpi.Code) bool { return slices.Contains(factReasons, c) }) ||
-		ocpi.Worst(v.Findings) >= ocpi.SeverityError
 }
 
 // value is the amount a line is decided on: net, or gross where only that is known.
@@ -64,33 +53,10 @@ func (r *rank) before(o *rank) bool {
 	if c := strings.Compare(r.invoiceID, o.invoiceID); c != 0 {
 		return c < 0
 	}
-	if c := compareLine(r.line, o.line); c != 0 {
+	if c := reconcile.CompareLineNumbers(r.line, o.line); c != 0 {
 		return c < 0
 	}
 	return r.seq < o.seq
-}
-
-// compareLine orders line numbers as numbers where both are all digits, else as text.
-func compareLine(a, b string) int {
-	if allDigits(a) && allDigits(b) {
-		x, y := strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
-		if len(x) != len(y) {
-			return len(x) - len(y)
-		}
-		if c := strings.Compare(x, y); c != 0 {
-			return c
-		}
-	}
-	return strings.Compare(a, b)
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // row is a line that the page shows.

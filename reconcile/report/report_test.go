@@ -321,7 +321,7 @@ func BenchmarkAdd(b *testing.B) {
 	s := newSample(b, 20000)
 	var agree, differ []*reconcile.LineVerdict
 	for _, v := range s.verdicts {
-		if differs(v) {
+		if v.Differs() {
 			differ = append(differ, v)
 		} else {
 			agree = append(agree, v)

@@ -88,15 +88,15 @@ func TestTableSharesValues(t *testing.T) {
 }
 
 func TestLinesInOrder(t *testing.T) {
-	ordered := []string{"", "1", "2", "10", "010", "99", "100", "18446744073709551616", "a", "b"}
+	ordered := []string{"1", "2", "10", "010", "99", "100", "18446744073709551616", "", "a", "b"}
 	for i := range ordered[1:] {
 		a, b := ordered[i], ordered[i+1]
 		if a == "10" {
-			assert.Positive(t, compareLine(a, b), "equal numbers as text")
+			assert.Positive(t, reconcile.CompareLineNumbers(a, b), "equal numbers as text")
 			continue
 		}
-		assert.Negative(t, compareLine(a, b), "%q before %q", a, b)
-		assert.Positive(t, compareLine(b, a))
+		assert.Negative(t, reconcile.CompareLineNumbers(a, b), "%q before %q", a, b)
+		assert.Positive(t, reconcile.CompareLineNumbers(b, a))
 	}
 }
 

@@ -58,8 +58,28 @@ func (s *Set) file(ref Ref) (*file, error) {
 	return s.files[ref.File], nil
 }
 
+// checkEvery is how many records are fetched between two looks at whether their file changed: asking the system each time would
+// cost as much as the reading. Unchanged looks once more at the end.
+const checkEvery = 1024
+
+// Unchanged reports files that changed since they were framed. Who fetched records calls it when done.
+func (s *Set) Unchanged() error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, f := range s.files {
+		h := f.opened()
+		if h.file == nil {
+			continue
+		}
+		if err := h.unchanged(); err != nil {
+			return fmt.Errorf("read %s again: %w", f.name, err)
+		}
+	}
+	return nil
+}
+
 // Fetch reads a record again, appending its bytes to dst. Safe for concurrent use. Needs Options.Refetch. A file that changed
-// since it was framed is an error.
+// since it was framed is an error, here or of Unchanged.
 func (s *Set) Fetch(dst []byte, ref Ref) ([]byte, error) {
 	f, err := s.file(ref)
 	if err != nil {
@@ -72,8 +92,10 @@ func (s *Set) Fetch(dst []byte, ref Ref) ([]byte, error) {
 	if !h.keep {
 		defer h.file.Close()
 	}
-	if err := h.unchanged(); err != nil {
-		return dst, fmt.Errorf("fetch %s: %w", place(f, ref), err)
+	if !h.keep || s.fetches.Add(1)%checkEvery == 1 {
+		if err := h.unchanged(); err != nil {
+			return dst, fmt.Errorf("fetch %s: %w", place(f, ref), err)
+		}
 	}
 	from := len(dst)
 	dst = slices.Grow(dst, int(ref.Length))[:from+int(ref.Length)]

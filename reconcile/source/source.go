@@ -99,6 +99,8 @@ type Set struct {
 	opts  Options
 	total int64
 	read  atomic.Int64
+	// fetches counts records fetched from files that stay open.
+	fetches atomic.Int64
 
 	mu    sync.RWMutex // guards what follows
 	files []*file
