@@ -42,7 +42,7 @@ bench: build ## decode, price and the whole run on a month of N CDRs (300000)
 	@sh testdata/bench.sh $(BIN) $(N) $(SEED)
 
 golden: ## write the golden files anew, to be read in the diff
-	@$(GO) test ./cmd/reconcile ./ocpi ./tariff -update
+	@$(GO) test ./cmd/reconcile -update
 
 check: lint race fuzz ## everything the gate checks beside the tests
 	@git diff --exit-code

@@ -127,3 +127,6 @@ func TestBudgets(t *testing.T) {
 		}
 	}, "ocpi", "tariff", "reconcile", "cmd")
 }
+
+// declaredCode finds the constants of type ocpi.Code, in either way of writing them.
+var declaredCode = regexp.MustCompile(`(?:ocpi\.)?Code(?:\s*=\s*|\()"([a-z0-9-]+)"`)
