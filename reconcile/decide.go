@@ -99,8 +99,8 @@ const (
 func (t *trial) verdictAsClaimed() LineVerdict {
 	v := t.start()
 	p := t.divide(bounds{floor: t.claimed, ceiling: t.claimed})
-	if t.claimed.IsZero() && t.known && t.value.Sign() > 0 {
-		t.underbilled(&p, t.rounded(t.value))
+	if worth := t.rounded(t.worth()); t.claimed.IsZero() && worth.Sign() > 0 {
+		t.underbilled(&p, worth)
 	}
 	t.fill(&v, p, bounds{floor: t.claimed, ceiling: t.claimed})
 	v.Floor, v.Ceiling = Money{}.set(t.basis, t.claimed), Money{}.set(t.basis, t.claimed)
@@ -108,15 +108,26 @@ func (t *trial) verdictAsClaimed() LineVerdict {
 	return v
 }
 
+// worth is F of a line over nothing: what it leaves unbilled, unless another line claims the money of its CDR.
+func (t *trial) worth() exact.Decimal {
+	if !t.claimed.IsZero() || !t.known || slices.ContainsFunc(t.cdr.lines, func(l *lineEntry) bool { return l.sign() > 0 }) {
+		return exact.Decimal{}
+	}
+	other := t.b.open(t.line) // the line's own verdict says nothing of what a claim would meet
+	for _, row := range situations {
+		row(&other)
+	}
+	return other.combine().floor
+}
+
 // verdict turns floor and ceiling into the three parts (rules 1 and 2).
 func (t *trial) verdict(bounds bounds) LineVerdict {
 	v := t.start()
 	exactly := bounds
 	switch {
-	case bounds.unsupported: // a small claim is not near to nothing: there is no price that could agree with it
-	case t.near(bounds.floor):
+	case !bounds.unsupported && t.near(bounds.floor): // a small claim is not near to nothing, where no price could agree with it
 		bounds.floor, bounds.ceiling = t.claimed, t.claimed
-	case t.near(bounds.ceiling):
+	case !bounds.ceiling.IsZero() && t.near(bounds.ceiling):
 		bounds.ceiling = t.claimed
 	}
 	bounds.floor, bounds.ceiling = t.rounded(bounds.floor), t.rounded(bounds.ceiling)
@@ -225,16 +236,29 @@ func (t *trial) explain(v *LineVerdict, b bounds) {
 	if ground := t.grounds; ground.message != "" && (v.ConcededReason == ground.code || v.UnprovenReason == ground.code) {
 		t.find(ground.code, ocpi.SeverityError, "%s", ground.message)
 	}
-	if !v.Disputed || len(t.rulings) > 0 || v.Outcome != Proven {
-		return
+	if v.Disputed && v.Outcome == Proven && len(t.rulings) == 0 {
+		t.answer(v.Quantity)
 	}
-	switch {
-	case v.Quantity == QuantityTariff && slices.Contains(t.notes, codeTariffUnproven):
-		return // row 19: whether the tariff was agreed stays open
-	case v.Quantity&QuantitySession != 0 && slices.Contains(t.notes, codeSessionIDMismatch):
-		return // row 5: the debtor is right about the id, and it moves nothing
+}
+
+// answer is row 4: what the debtor disputes of a line that is proven, and that the records refute.
+func (t *trial) answer(disputed Quantity) {
+	refuted := disputed &^ t.contradicted
+	if slices.Contains(t.notes, codeTariffUnproven) {
+		refuted &^= QuantityTariff // row 19: whether the tariff was agreed stays open
 	}
-	t.note(codeClaimNotSupported, ocpi.SeverityInfo, "the debtor disputes %s; the records support the line", v.Quantity)
+	if slices.Contains(t.notes, codeSessionIDMismatch) {
+		refuted &^= QuantitySession | QuantityExistence // row 5: the debtor is right about the id, and it moves nothing
+	}
+	if disputed&t.contradicted&QuantityKWh != 0 && !slices.Contains(t.notes, codePeriodSum) {
+		t.mention(codeEnergySession)
+	}
+	if disputed&t.contradicted&QuantityTime != 0 && !slices.Contains(t.notes, codePeriodSum) {
+		t.mention(codeDurationSession)
+	}
+	if refuted != 0 {
+		t.note(codeClaimNotSupported, ocpi.SeverityInfo, "the debtor disputes %s; the records support the line", refuted)
+	}
 }
 
 // finish collects what explains the verdict.

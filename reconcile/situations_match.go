@@ -142,7 +142,7 @@ func (t *trial) rowTwoCDRs() {
 	}
 	t.look(t.cdr.deadFor)
 	t.rule(ruling{row: 25, code: t.cdr.dead, open: t.cdr.dead == codeTwoCDRs, void: t.cdr.dead == codeDupContent,
-		message: fmt.Sprintf("session %s is claimed by CDR %s already", t.cdr.cdr.SessionID, t.cdr.deadFor.cdr.ID)})
+		message: fmt.Sprintf("session %s is claimed by CDR %s already", t.cdr.sessionID(), t.cdr.deadFor.cdr.ID)})
 }
 
 // rowHomeCharging is row 29: the money of home charging flows the other way and is settled apart.

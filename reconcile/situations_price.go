@@ -29,7 +29,7 @@ func (t *trial) rowPrice() {
 // rowRounding is row 17 where the case names no rounding scheme: a difference that one named rounding explains exactly is neither
 // proven nor given away. A scheme that the case names is already part of every price.
 func (t *trial) rowRounding() {
-	if !t.known || t.b.terms.Rounding != nil || t.governing != t.price || t.near(t.value) {
+	if !t.known || t.b.terms.Rounding != nil || !t.base.Equal(t.value) || t.near(t.value) {
 		return
 	}
 	by := t.explainRounding()
@@ -63,53 +63,86 @@ func (t *trial) explainRounding() string {
 	return explainRounding(t.claimed, t.value, parts)
 }
 
+// midPeriodChange is the open question of which price holds where a component changes inside a period.
+const midPeriodChange = "mid-period-change"
+
 // rowBoundary is the first half of row 18: a tariff boundary lies inside a period that was not split there. On a disputed line both prices
-// bound it; on any other the price as declared decides.
+// bound it; on any other, and where the case fixes what holds there, the price as declared decides.
 func (t *trial) rowBoundary() {
 	if !t.known || t.governing.res.Boundaries == 0 {
 		return
 	}
 	res := t.governing.res
-	split := Money{res.Split.BeforeTaxes, res.Split.AfterTaxes}.on(t.basis)
-	if !split.Present || split.Value.Equal(t.governing.cost().on(t.basis).Value) {
+	in := t.governing.in
+	in.Split = true
+	split, ok := t.otherwise(in, Money{res.Split.BeforeTaxes, res.Split.AfterTaxes})
+	if !ok || split.Equal(t.base) {
 		return
 	}
-	if !t.line.disputed {
+	if _, fixed := t.b.terms.Fixed[midPeriodChange]; fixed || !t.line.disputed {
 		t.mention(codeBoundary)
 		return
 	}
-	in := t.governing.in
-	in.Split = true
 	if res.SplitSheet != nil {
 		t.sheets = append(t.sheets, NamedSheet{Name: sheetSplit, CDR: t.cdr.cdr, Sheet: res.SplitSheet, Input: in})
 	}
-	t.rule(ruling{row: 18, code: codeBoundary, floor: exact.Min(t.base, split.Value), ceiling: exact.Max(t.base, split.Value),
-		message: fmt.Sprintf("%d tariff boundaries lie inside periods of CDR %s; split there it is worth %s", res.Boundaries, t.cdr.cdr.ID, split.Value.Plain())})
+	t.rule(ruling{row: 18, code: codeBoundary, floor: exact.Min(t.base, split), ceiling: exact.Max(t.base, split),
+		message: fmt.Sprintf("%d tariff boundaries lie inside periods of CDR %s; split there it is worth %s", res.Boundaries, t.cdr.cdr.ID, split.Plain())})
+}
+
+// otherwise is the amount of the governing price calculated in another way, as the case's rounding scheme makes it; cost is its exact total.
+func (t *trial) otherwise(in tariff.Input, cost Money) (exact.Decimal, bool) {
+	if t.b.terms.Rounding == nil {
+		n := cost.on(t.basis)
+		return n.Value, n.Present
+	}
+	return t.b.settled(t.b.calculate(t.cdr, func(to *tariff.Input) { *to = in }), t.basis)
 }
 
 // rowReadings is the second half of row 18: on a disputed line, a question that the spec leaves open and the case does not fix changes
-// the price. Other choices for questions that the spec answers only explain what a partner did; they do not count.
+// the price. Other choices for questions that the spec answers only explain what a partner did; they do not count. On any other line the
+// default reading decides; that there are others is a warning where the line is not what the default makes it.
 func (t *trial) rowReadings() {
-	if !t.line.disputed || !t.known || !t.asksOpenQuestion() {
+	if !t.known || !t.line.disputed && t.near(t.base) || !t.asksOpenQuestion() {
 		return
 	}
 	r := ruling{row: 18, code: codeReading, floor: t.base, ceiling: t.base}
 	for _, reading := range tariff.Readings(t.governing.in, t.governing.res, t.b.terms.Fixed) {
-		other := Money{reading.Cost.BeforeTaxes, reading.Cost.AfterTaxes}.on(t.basis)
-		if reading.Answered || !other.Present || other.Value.Equal(t.governing.cost().on(t.basis).Value) {
+		if reading.Answered {
 			continue
 		}
-		r.floor, r.ceiling = exact.Min(r.floor, other.Value), exact.Max(r.ceiling, other.Value)
+		in := t.read(reading)
+		other, ok := t.otherwise(in, Money{reading.Cost.BeforeTaxes, reading.Cost.AfterTaxes})
+		if !ok || other.Equal(t.base) {
+			continue
+		}
+		r.widen(other)
 		if r.message != "" {
 			r.message += "; "
 		}
-		r.message += fmt.Sprintf("%s read as %s gives %s", reading.Question, reading.Choice, other.Value.Plain())
-		t.sheets = append(t.sheets, NamedSheet{Name: sheetReading + ":" + reading.Question + "=" + reading.Choice, CDR: t.cdr.cdr, Sheet: reading.Sheet,
-			Input: t.read(reading)})
+		r.message += fmt.Sprintf("%s read as %s gives %s", reading.Question, reading.Choice, other.Plain())
+		if t.line.disputed {
+			t.sheets = append(t.sheets, NamedSheet{Name: sheetReading + ":" + reading.Question + "=" + reading.Choice, CDR: t.cdr.cdr, Sheet: reading.Sheet, Input: in})
+		}
 	}
-	if r.message != "" {
-		t.rule(r)
+	switch {
+	case r.message == "":
+	case t.line.disputed:
+		t.openReadings(r)
+	default:
+		t.note(codeReading, ocpi.SeverityWarn, "%s", r.message)
 	}
+}
+
+// openReadings adds the readings of a disputed line. They and a boundary are one row: its ceiling is the greatest of all the prices.
+func (t *trial) openReadings(r ruling) {
+	for i := range t.rulings {
+		if b := &t.rulings[i]; b.row == r.row {
+			b.ceiling = exact.Max(b.ceiling, r.ceiling)
+			r.ceiling = b.ceiling
+		}
+	}
+	t.rule(r)
 }
 
 // read is the input that prices a reading.

@@ -133,6 +133,12 @@ func (t *trial) hear(s *ocpi.Session, spread *ruling) {
 	if kwh == inAgreement && seconds == inAgreement {
 		return
 	}
+	if kwh != inAgreement {
+		t.contradicted |= QuantityKWh
+	}
+	if seconds != inAgreement {
+		t.contradicted |= QuantityTime
+	}
 	if kwh > sessionDiffers || seconds > sessionDiffers {
 		t.mention(codePeriodSum)
 	}

@@ -195,9 +195,7 @@ func (b *bench) compareCDRsOfSessions() {
 		if seen[c] || !c.isLive() {
 			continue
 		}
-		peers := b.cdrsBySession.find(c.cdr.SessionID, func(o *cdrEntry) bool {
-			return o.isLive() && sameID(o.cdr.CountryCode, c.cdr.CountryCode) && sameID(o.cdr.PartyID, c.cdr.PartyID)
-		})
+		peers := b.peersOf(c)
 		for _, p := range peers {
 			seen[p] = true
 		}
@@ -205,6 +203,26 @@ func (b *bench) compareCDRsOfSessions() {
 			b.comparePeers(peers)
 		}
 	}
+}
+
+// peersOf are the live CDRs of a CDR's session, itself among them: those paired with it, which in 2.1.1 carry no session id; where no session
+// record is there, those that carry the same id.
+func (b *bench) peersOf(c *cdrEntry) []*cdrEntry {
+	rival := func(o *cdrEntry) bool {
+		return o.isLive() && sameID(o.cdr.CountryCode, c.cdr.CountryCode) && sameID(o.cdr.PartyID, c.cdr.PartyID)
+	}
+	if c.session == nil {
+		return b.cdrsBySession.find(c.cdr.SessionID, rival)
+	}
+	return slices.DeleteFunc(slices.Clone(c.session.cdrs), func(o *cdrEntry) bool { return !rival(o) })
+}
+
+// sessionID is the id of a CDR's session: of the record, else as the CDR carries it.
+func (c *cdrEntry) sessionID() string {
+	if c.session != nil {
+		return c.session.session.ID
+	}
+	return c.cdr.SessionID
 }
 
 func (b *bench) comparePeers(peers []*cdrEntry) {
@@ -231,7 +249,7 @@ func (b *bench) comparePeers(peers []*cdrEntry) {
 
 func (c *cdrEntry) supersede(by *cdrEntry, code ocpi.Code) {
 	c.dead, c.deadFor = code, by
-	c.find("", code, ocpi.SeverityError, "session %s has the live CDR %s as well (%s)", c.cdr.SessionID, by.cdr.ID, by.cdr.Record.Place)
+	c.find("", code, ocpi.SeverityError, "session %s has the live CDR %s as well (%s)", c.sessionID(), by.cdr.ID, by.cdr.Record.Place)
 }
 
 // twin is a CDR that bills the same as one before it.

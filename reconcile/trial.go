@@ -30,6 +30,8 @@ type trial struct {
 	sheets   []NamedSheet
 	used     []*price    // whose sheets are shown
 	looked   []*cdrEntry // beside the supporting one
+
+	contradicted Quantity // of what was delivered, what the records do not agree on, whether or not the price moves with it
 }
 
 // ruling is what one row of the table of situations says: the most that all evidence supports (F), and the most that any does (G).

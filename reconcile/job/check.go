@@ -125,11 +125,6 @@ func (c *checking) record(d *ocpi.Decoder, rec ocpi.Record) []ocpi.Finding {
 	}
 }
 
-// Codes of this package; their entries are in ocpi/codes.md.
-const (
-	CodeKindUnknown = ocpi.Code("kind-unknown")
-)
-
 // checkPrice adds to the findings of a CDR where its totals are not what its periods and tariff give.
 func checkPrice(r *console.Priced) []ocpi.Finding {
 	findings := r.Findings

@@ -114,13 +114,13 @@ func numbersOf(cells []string) (out []exact.Decimal) {
 // cellsOf splits the row of an invoice in every way that it may be meant.
 func cellsOf(raw []byte) [][]string {
 	text := asWritten(string(raw))
+	var out [][]string
 	switch {
 	case strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
-		return [][]string{jsonCells(raw)}
+		out = append(out, jsonCells(raw))
 	case strings.HasPrefix(text, "<"):
-		return [][]string{trimmed(strings.FieldsFunc(text, func(r rune) bool { return r == '<' || r == '>' || r == '"' }))}
+		out = append(out, trimmed(strings.FieldsFunc(text, func(r rune) bool { return r == '<' || r == '>' || r == '"' })))
 	}
-	var out [][]string
 	for _, separator := range ",;\t|" {
 		if !strings.ContainsRune(text, separator) {
 			continue

@@ -1,0 +1,35 @@
+package job
+
+import (
+	"fmt"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+)
+
+// Codes of this package; their entries are in ocpi/codes.md.
+const (
+	CodeKindUnknown = ocpi.Code("kind-unknown")
+	CodeKindOther   = ocpi.Code("kind-other")
+)
+
+// otherKind is the finding about a record whose members are those of another object than the one wanted; nil where they are not. A folder
+// may hold all kinds together, and a session that is read as a CDR would prove what it cannot.
+func otherKind(rec ocpi.Record, want ocpi.Kind) *ocpi.Finding {
+	kind := ocpi.DetectKind(rec.Bytes)
+	if kind == want || kind == ocpi.KindUnknown {
+		return nil
+	}
+	return &ocpi.Finding{
+		Code: CodeKindOther, Severity: ocpi.SeverityBlock, Place: rec.Place,
+		Message: fmt.Sprintf("the record is a %s, want a %s; name the files of each kind apart", kind, want),
+	}
+}
+
+// kindOf is the kind of object that a record of grouping is.
+func kindOf(kind reconcile.RecordKind) ocpi.Kind {
+	if kind == reconcile.SessionRecord {
+		return ocpi.KindSession
+	}
+	return ocpi.KindCDR
+}
