@@ -254,4 +254,5 @@ func (d Difference) Code() ocpi.Code {
 const (
 	CodeCostTotalMismatch     = ocpi.Code("cost-total-mismatch")
 	CodeCostComponentMismatch = ocpi.Code("cost-component-mismatch")
+	CodeDiffersFromPublished  = codeTariffPublished
 )

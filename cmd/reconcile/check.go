@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile/console"
 	"github.com/nexacollect/reconcile/reconcile/job"
 )
 
@@ -66,7 +67,7 @@ func (a *app) check(cmd *cobra.Command, o job.CheckOptions, fail ocpi.Severity) 
 	progress := a.startProgress(&opts)
 	o.Options, o.JSON = opts, a.format == "json"
 	w := bufio.NewWriterSize(a.out, 1<<16)
-	counts, err := job.Check(cmd.Context(), o, w)
+	counts, err := job.Check(cmd.Context(), o, console.Plain(w))
 	progress.stop()
 	if err != nil {
 		return err

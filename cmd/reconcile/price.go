@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/console"
 	"github.com/nexacollect/reconcile/reconcile/job"
 	"github.com/nexacollect/reconcile/tariff"
 )
@@ -28,7 +29,7 @@ func newPriceCmd(a *app) *cobra.Command {
 		Long:  priceLong + "\n" + exitHelp,
 		Example: `  reconcile price cdrs.ndjson
   reconcile price cdrs/ --tariffs tariffs.json --locations locations.json --format json
-  reconcile price cdr.json --readings --rule step-size=per-period`,
+  reconcile price cdr.json --readings --rule step-scope=period`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := a.checkFlags(); err != nil {
@@ -39,6 +40,9 @@ func newPriceCmd(a *app) *cobra.Command {
 				return err
 			}
 			if o.Rules, err = parseRules(rules); err != nil {
+				return err
+			}
+			if err := checkZone(o.TimeZone); err != nil {
 				return err
 			}
 			o.CDRs = args
@@ -85,8 +89,11 @@ func (a *app) price(cmd *cobra.Command, o job.PriceOptions, exitCode bool) error
 	}
 	progress := a.startProgress(&opts)
 	o.Options, o.JSON = opts, a.format == "json"
+	if !a.quiet {
+		o.Notes = a.err
+	}
 	w := bufio.NewWriterSize(a.out, 1<<20)
-	counts, err := job.Price(cmd.Context(), o, w)
+	counts, err := job.Price(cmd.Context(), o, console.Plain(w))
 	progress.stop()
 	if err != nil {
 		return err
@@ -106,7 +113,7 @@ func (a *app) priceStatus(c *job.PriceCounts, exitCode bool) error {
 	}
 	switch {
 	case c.Rejected > 0:
-		return &statusError{status: exitUnusable, msg: fmt.Sprintf("%d stretches of the input are no records; each is listed above", c.Rejected)}
+		return &statusError{status: exitUnusable, msg: fmt.Sprintf("%d records could not be used; each is listed with its reason", c.Rejected)}
 	case exitCode && bad > 0:
 		return &statusError{status: exitWrong}
 	}

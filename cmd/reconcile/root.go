@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/tariff/zone"
 )
 
 // app is what every verb shares: its streams and the common flags.
@@ -83,6 +84,21 @@ func (a *app) checkFlags() error {
 	}
 	if a.workers < 1 || a.workers > maxWorkers {
 		return fmt.Errorf("--workers %d: want 1 to %d", a.workers, maxWorkers)
+	}
+	if _, err := a.version(); err != nil {
+		return err
+	}
+	_, err := a.date()
+	return err
+}
+
+// checkZone looks at a time zone flag; "" is no zone.
+func checkZone(name string) error {
+	if name == "" {
+		return nil
+	}
+	if _, err := zone.Load(name); err != nil {
+		return fmt.Errorf("--time-zone %q: want a name of the IANA database, as Europe/Amsterdam", name)
 	}
 	return nil
 }

@@ -42,6 +42,9 @@ func newRunCmd(a *app) *cobra.Command {
 			if err := a.checkFlags(); err != nil {
 				return err
 			}
+			if err := checkZone(f.timeZone); err != nil {
+				return err
+			}
 			c, dir, err := f.caseOf(args)
 			if err != nil {
 				return err
@@ -124,7 +127,7 @@ func (a *app) printSummary(s *reconcile.Summary, out string) error {
 	if a.format == "json" {
 		return json.NewEncoder(a.out).Encode(s)
 	}
-	return console.Summary(a.out, s, strings.TrimSuffix(filepath.ToSlash(out), "/"))
+	return console.Summary(console.Plain(a.out), s, strings.TrimSuffix(filepath.ToSlash(out), "/"))
 }
 
 // status is the exit status of a finished run.

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
+	"github.com/nexacollect/reconcile/reconcile/console"
 	"github.com/nexacollect/reconcile/reconcile/pack"
 )
 
@@ -19,7 +22,10 @@ LINE is invoice:line, a line number where the pack has one invoice, a CDR id or 
 			if err := a.checkFlags(); err != nil {
 				return err
 			}
-			return pack.Show(a.out, args[0], args[1])
+			if a.format == "json" {
+				return errors.New("show prints text; for machines there are data/lines.ndjson, data/index.ndjson and the shards")
+			}
+			return pack.Show(console.Plain(a.out), args[0], args[1])
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nexacollect/reconcile/reconcile/console"
 	"github.com/nexacollect/reconcile/reconcile/pack"
 )
 
@@ -37,7 +38,7 @@ func (a *app) printVerification(v *pack.Verification) error {
 	if a.format == "json" {
 		err = json.NewEncoder(a.out).Encode(v)
 	} else {
-		_, err = fmt.Fprint(a.out, v.Text())
+		_, err = fmt.Fprint(console.Plain(a.out), v.Text())
 	}
 	if err == nil && !v.OK {
 		return &statusError{status: exitWrong}

@@ -60,12 +60,13 @@ func (in *inputs) readAgreement(ctx context.Context, c *reconcile.Case, v ocpi.V
 	var all []ocpi.Finding
 	for _, step := range []struct {
 		kind  string
+		want  ocpi.Kind
 		files []string
 		each  func(ocpi.Record) []ocpi.Finding
 	}{
-		{"tariffs", in.tariffFiles, tariffs(&a.Supplied)},
-		{"agreed tariffs", in.agreedFile, tariffs(&a.Agreed)},
-		{"locations", in.locationFiles, func(rec ocpi.Record) []ocpi.Finding {
+		{"tariffs", ocpi.KindTariff, in.tariffFiles, tariffs(&a.Supplied)},
+		{"agreed tariffs", ocpi.KindTariff, in.agreedFile, tariffs(&a.Agreed)},
+		{"locations", ocpi.KindLocation, in.locationFiles, func(rec ocpi.Record) []ocpi.Finding {
 			l, findings := d.Location(rec)
 			if l != nil {
 				known.add(l)
@@ -73,7 +74,7 @@ func (in *inputs) readAgreement(ctx context.Context, c *reconcile.Case, v ocpi.V
 			return findings
 		}},
 	} {
-		findings, err := in.readAll(ctx, step.kind, step.files, step.each)
+		findings, err := in.readAll(ctx, step.kind, step.want, step.files, step.each)
 		if err != nil {
 			return nil, nil, err
 		}

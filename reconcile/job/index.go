@@ -181,7 +181,7 @@ func (x *index) addClaim(c *reconcile.Claim, packed row[reconcile.Claim]) {
 	x.claims = append(x.claims, packed)
 }
 
-// rank orders the lines for output: by invoice, then line (as a number where both are all digits), then place.
+// rank orders the lines for output: by invoice, then line (as a number where both are all digits), then as they are judged.
 func (x *index) rank() {
 	order := make([]int32, len(x.lines))
 	for i := range order {
@@ -199,8 +199,7 @@ func (x *index) compareLines(i, j int32) int {
 	if c := cmp.Or(strings.Compare(a.InvoiceID, b.InvoiceID), reconcile.CompareLineNumbers(a.Line, b.Line)); c != 0 {
 		return c
 	}
-	p, q := &x.lines[i].place, &x.lines[j].place
-	return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Offset, q.Offset), cmp.Compare(p.Record, q.Record))
+	return reconcile.CompareLines(x.lines[i].value(), x.lines[j].value())
 }
 
 // plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.

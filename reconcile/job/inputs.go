@@ -142,7 +142,9 @@ func listFiles(kind string, shown names, files []source.FileInfo) []pack.Input {
 }
 
 // readAll decodes every record of some files; they are few and are held in memory: tariffs, locations.
-func (in *inputs) readAll(ctx context.Context, kind string, files []string, each func(rec ocpi.Record) []ocpi.Finding) ([]ocpi.Finding, error) {
+func (in *inputs) readAll(
+	ctx context.Context, kind string, want ocpi.Kind, files []string, each func(rec ocpi.Record) []ocpi.Finding,
+) ([]ocpi.Finding, error) {
 	set, err := source.Open(files, source.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", kind, err)
@@ -157,6 +159,10 @@ func (in *inputs) readAll(ctx context.Context, kind string, files []string, each
 		findings = append(findings, s.said(b)...)
 		for _, rec := range b.Records {
 			rec.Place.File = s.names.of(rec.Place.File)
+			if f := otherKind(rec, want); f != nil {
+				findings = append(findings, *f)
+				continue
+			}
 			rec.Bytes = append([]byte(nil), rec.Bytes...)
 			findings = append(findings, each(rec)...)
 		}

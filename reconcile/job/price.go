@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/reconcile"
@@ -22,13 +23,14 @@ type PriceOptions struct {
 	Rules                    map[string]string // fixed readings
 	Readings                 bool
 	JSON                     bool
+	Notes                    io.Writer // what is to be said of files rather than of CDRs; nil drops it
 }
 
 // PriceCounts says how many CDRs got which verdict.
 type PriceCounts struct {
 	CDRs     int
 	Verdicts map[reconcile.PriceVerdict]int
-	Rejected int // stretches of input that are no record
+	Rejected int // records that could not be used: stretches of input that are none, other objects, CDRs without identity
 }
 
 // Price recomputes CDRs and writes each result to w, in the order of the input.
@@ -97,6 +99,7 @@ func newPricing(ctx context.Context, o PriceOptions) (*pricing, error) {
 // priced is the output of a batch.
 type priced struct {
 	text     []byte
+	notes    []byte
 	verdicts []reconcile.PriceVerdict
 	rejected int
 }
@@ -113,6 +116,11 @@ func (p *pricing) all(ctx context.Context, s *records, w io.Writer) (*PriceCount
 		counts.CDRs += len(out.verdicts)
 		counts.Rejected += out.rejected
 		m.add(len(out.verdicts), s.set.ReadBytes())
+		if p.o.Notes != nil {
+			if _, err := p.o.Notes.Write(out.notes); err != nil {
+				return err
+			}
+		}
 		_, err := w.Write(out.text)
 		return err
 	})
@@ -122,13 +130,24 @@ func (p *pricing) all(ctx context.Context, s *records, w io.Writer) (*PriceCount
 
 func (p *pricing) batch(d *ocpi.Decoder, s *records, b *source.Batch) *priced {
 	out := &priced{}
-	for _, f := range s.said(b) {
-		out.text = console.AppendRejected(out.text, f, p.o.JSON)
+	for _, f := range b.Findings {
+		out.notes = console.AppendFinding(out.notes, s.shown(f), false)
+	}
+	for _, f := range b.Rejected {
+		out.text = console.AppendRejected(out.text, s.shown(f), p.o.JSON)
 	}
 	out.rejected = len(b.Rejected)
 	for _, rec := range b.Records {
 		rec.Place.File = s.names.of(rec.Place.File)
+		if f := otherKind(rec, ocpi.KindCDR); f != nil {
+			out.text = console.AppendRejected(out.text, *f, p.o.JSON)
+			out.rejected++
+			continue
+		}
 		r := p.price(d, rec)
+		if r.CDR == nil || r.CDR.ID == "" {
+			out.rejected++
+		}
 		out.verdicts = append(out.verdicts, r.Comparison.Verdict)
 		out.text = console.AppendPrice(out.text, r, p.o.JSON)
 	}
@@ -148,10 +167,44 @@ func (p *pricing) price(d *ocpi.Decoder, rec ocpi.Record) *console.Priced {
 	in := tariff.Input{CDR: c, Supplied: p.supplied, Source: p.o.Source, Zone: zone, Rules: p.rules[c.Version]}
 	r.Result = tariff.Price(in)
 	r.Comparison = reconcile.Compare(c, r.Result)
-	r.Findings = slices.Concat(findings, zoneFindings, r.Result.Findings)
+	r.Findings = slices.Concat(findings, zoneFindings, r.Result.Findings, p.published(in, r.Result))
 	if p.o.Readings && r.Result.Blocked == nil {
 		r.WithReadings = true
 		r.Readings = tariff.Readings(in, r.Result, p.o.Rules)
 	}
 	return r
+}
+
+// published compares the price on the CDR's own tariffs with that on the supplied tariffs of the same ids, where there are any.
+func (p *pricing) published(in tariff.Input, own *tariff.Result) []ocpi.Finding {
+	if in.Source != tariff.FromCDR || own.Supplied || own.Blocked != nil {
+		return nil
+	}
+	in.Supplied = sameTariffs(p.supplied, own.Tariffs)
+	if len(in.Supplied) == 0 {
+		return nil
+	}
+	in.Source = tariff.Given
+	other := tariff.Price(in)
+	a, b := own.Totals.Cost.BeforeTaxes, other.Totals.Cost.BeforeTaxes
+	if other.Blocked != nil || !a.Present || !b.Present || a.Value.Equal(b.Value) {
+		return nil
+	}
+	return []ocpi.Finding{{
+		Code: reconcile.CodeDiffersFromPublished, Severity: ocpi.SeverityError, Place: in.CDR.Record.Place, Pointer: "/tariffs",
+		Message: fmt.Sprintf("the embedded tariff gives %s net, the supplied tariff of the same id %s", a.Value.Output(), b.Value.Output()),
+	}}
+}
+
+// sameTariffs are the supplied tariffs that bear the id and the owner of one that priced.
+func sameTariffs(supplied, used []*ocpi.Tariff) []*ocpi.Tariff {
+	var out []*ocpi.Tariff
+	for _, s := range supplied {
+		if slices.ContainsFunc(used, func(u *ocpi.Tariff) bool {
+			return strings.EqualFold(u.ID, s.ID) && strings.EqualFold(u.CountryCode, s.CountryCode) && strings.EqualFold(u.PartyID, s.PartyID)
+		}) {
+			out = append(out, s)
+		}
+	}
+	return out
 }

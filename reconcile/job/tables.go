@@ -84,8 +84,21 @@ func (x *index) addTable(ctx context.Context, in *inputs, o RunOptions, t table)
 		m.add(len(rows.Rows)+len(rows.Rejected), src.ReadBytes())
 	}
 	m.end()
+	x.emptyTables(in.names[t.kind], src.Files())
 	in.read = append(in.read, listFiles(t.kind, in.names[t.kind], src.Files())...)
 	return nil
+}
+
+// emptyTables says of a table that it holds no row: an invoice without lines is more likely a broken export than a month without sessions.
+func (x *index) emptyTables(shown names, files []source.FileInfo) {
+	for _, f := range files {
+		if f.Records == 0 {
+			x.findings = append(x.findings, ocpi.Finding{
+				Code: source.CodeEmpty, Severity: ocpi.SeverityWarn, Place: ocpi.Place{File: shown.of(f.Name), Line: 1},
+				Message: "the table has no rows below its heading, want at least one",
+			})
+		}
+	}
 }
 
 // addRows takes the rows of one batch; a row that cannot be used is counted as rejected here.
