@@ -14,6 +14,7 @@ const (
 	rungTimestamp = "timestamp"
 	rungInclusion = "inclusion"
 	rungRematch   = "re-match"
+	rungReport    = "report"
 	rungLetter    = "letter"
 )
 

@@ -69,6 +69,7 @@ func (v *verifier) digestAll(ctx context.Context) (payload, tags []digest, err e
 // compare holds a manifest against the files that are there.
 func (v *verifier) compare(manifest string, found []digest) {
 	if !v.pack.has(manifest) {
+		v.valid.fault("%s: missing, so that nothing states the digests of its files", manifest)
 		return
 	}
 	text, err := v.pack.document(manifest)

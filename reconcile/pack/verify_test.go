@@ -251,7 +251,7 @@ func TestNoPack(t *testing.T) {
 	require.NoError(t, os.Mkdir(empty, 0o777))
 	v := verify(t, empty)
 	require.Contains(t, failed(t, v, "complete"), "bagit.txt is missing")
-	require.Len(t, v.Checks, 11)
+	require.Len(t, v.Checks, 12)
 }
 
 func TestVerifyIsCancelled(t *testing.T) {
