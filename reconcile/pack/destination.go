@@ -84,6 +84,11 @@ func (d *destination) look() (occupant, error) {
 	case found == otherThings:
 		return 0, fmt.Errorf("folder %s is not empty and holds no pack of ours: it is not replaced, even with --force", d.dir)
 	}
+	if found == earlierPack {
+		if name := stranger(d.dir); name != "" {
+			return 0, fmt.Errorf("folder %s holds %s, which is no file of the pack in it: move it away first", d.dir, name)
+		}
+	}
 	return found, nil
 }
 
