@@ -96,6 +96,13 @@ func readCDRTariffs(d *Decoder, c *CDR) {
 	d.list(func() {
 		at := d.p
 		if t := d.embeddedTariff(); t != nil {
+			if c.Tariffs == nil { // mostly there is one: both lists then share an allocation
+				var one struct {
+					tariff [1]*Tariff
+					offset [1]int
+				}
+				c.Tariffs, c.TariffOffsets = one.tariff[:0], one.offset[:0]
+			}
 			c.Tariffs = append(c.Tariffs, t)
 			c.TariffOffsets = append(c.TariffOffsets, at)
 		}

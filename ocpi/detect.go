@@ -99,33 +99,49 @@ func DetectKind(raw []byte) Kind {
 	if s.peek() != '{' {
 		return KindUnknown
 	}
-	var votes [KindToken + 1]int
+	var votes ballot
 	for more := s.begin('}'); more; more = s.more('}') {
 		start, end, f := s.key()
 		set := kindsWith(s.b[start:end])
 		if f != 0 {
 			set = kindsWith(unescape(nil, s.b[start:end]))
 		}
-		if s.peek() == 'n' { // null is absent
-			set = 0
-		}
-		for k := range votes {
-			if set&(1<<k) != 0 {
-				votes[k]++
-			}
+		if s.peek() != 'n' { // null is absent
+			votes.add(set)
 		}
 		s.skip()
 	}
+	if s.fault != "" {
+		return KindUnknown
+	}
+	return votes.kind()
+}
+
+// ballot counts for each kind the members that have voted for it.
+type ballot [KindToken + 1]int
+
+// add counts one member; most tell nothing.
+func (b *ballot) add(set kindSet) {
+	if set == 0 {
+		return
+	}
+	for k := range b {
+		b[k] += int(set >> k & 1)
+	}
+}
+
+// kind is the kind with the most votes, unknown where there are too few or two kinds share them.
+func (b *ballot) kind() Kind {
 	best, runner := KindUnknown, 0
-	for k, n := range votes {
+	for k, n := range b {
 		switch {
-		case n > votes[best]:
-			best, runner = Kind(k), votes[best]
+		case n > b[best]:
+			best, runner = Kind(k), b[best]
 		case Kind(k) != best:
 			runner = max(runner, n)
 		}
 	}
-	if s.fault != "" || votes[best] < votesNeeded[best] || votes[best] == runner {
+	if b[best] < votesNeeded[best] || b[best] == runner {
 		return KindUnknown
 	}
 	return best

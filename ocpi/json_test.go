@@ -3,6 +3,7 @@ package ocpi
 import (
 	"bytes"
 	"encoding/json"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -215,4 +216,58 @@ func TestTablesFindTheirMembers(t *testing.T) {
 	}
 	assert.Equal(t, -1, cdrTable.find([]byte("")))
 	assert.Equal(t, -1, cdrTable.find([]byte("ID")))
+}
+
+// TestScanRecord holds the single scan to its two halves, on whole records, cut ones, and ones with members swapped for others.
+func TestScanRecord(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	names := []string{"id", "uid", "elements", "kwh", "address", "city", "country", "issuer", "valid", "total_energy", "session_id", "\\u0069d"}
+	values := []string{`1`, `"x"`, `null`, `nul`, `{"id":"no"}`, `["a\u00e9\\n"]`, `"\ud800"`, "\"\xff\"", `true`, `-0.5e3`, `01`, `""`}
+	check := func(raw []byte) {
+		want, wantOK := scanIdentityOnce(raw)
+		id, kind, ok := ScanRecord(raw)
+		require.Equal(t, DetectKind(raw), kind, "%s", raw)
+		require.Equal(t, wantOK, ok, "%s", raw)
+		require.Equal(t, want, id, "%s", raw)
+	}
+	for range 5000 {
+		var members []string
+		for range r.IntN(8) {
+			members = append(members, `"`+names[r.IntN(len(names))]+`":`+values[r.IntN(len(values))])
+		}
+		raw := []byte("{" + strings.Join(members, ", ") + "}" + []string{"", " ", "x"}[r.IntN(3)])
+		check(raw)
+		check(raw[:r.IntN(len(raw))])
+	}
+	for _, file := range []string{"session.txtar", "running.txtar"} {
+		for _, raw := range archive(t, file) {
+			for range 50 {
+				check(raw[:r.IntN(len(raw)+1)])
+			}
+			check(raw)
+		}
+	}
+}
+
+// scanIdentityOnce reads an identity the plain way, one string at a time.
+func scanIdentityOnce(raw []byte) (Identity, bool) {
+	s := scanner{b: withoutBOM(raw)}
+	if !s.document() {
+		return Identity{}, false
+	}
+	text := func(name string) string {
+		value, _, ok := Lookup(raw, "/"+name)
+		if !ok || value[0] == '{' || value[0] == '[' || value[0] == 'n' {
+			return ""
+		}
+		if value[0] == '"' {
+			return string(unescape(nil, value[1:len(value)-1]))
+		}
+		return string(value)
+	}
+	id := Identity{
+		CountryCode: text("country_code"), PartyID: text("party_id"), ID: text("id"), SessionID: text("session_id"),
+		AuthorizationReference: text("authorization_reference"), CreditReferenceID: text("credit_reference_id"),
+	}
+	return id, id.ID != ""
 }

@@ -223,20 +223,21 @@ func numberLength(b []byte) int {
 	if i < len(b) && b[i] == '-' {
 		i++
 	}
-	switch n := digitCount(b[i:]); {
-	case n == 0:
+	from := i
+	for i < len(b) && b[i]-'0' <= 9 { // by hand: most numbers are short
+		i++
+	}
+	if i == from || b[from] == '0' && i-from > 1 { // no leading zeros
 		return 0
-	case b[i] == '0' && n > 1: // no leading zeros
-		return 0
-	default:
-		i += n
 	}
 	if i < len(b) && b[i] == '.' {
-		n := digitCount(b[i+1:])
-		if n == 0 {
+		from = i + 1
+		for i = from; i < len(b) && b[i]-'0' <= 9; {
+			i++
+		}
+		if i == from {
 			return 0
 		}
-		i += 1 + n
 	}
 	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
 		j := i + 1

@@ -133,6 +133,9 @@ func plainKey(b []byte, i int) int {
 	if i = plainString(b, i); i == 0 {
 		return 0
 	}
+	if i+1 < len(b) && b[i] == ':' && b[i+1] > ' ' { // no space: the way machines write it
+		return i + 1
+	}
 	if i = plainSpace(b, i); i >= len(b) || b[i] != ':' {
 		return 0
 	}

@@ -82,7 +82,7 @@ type Result struct {
 	Boundaries int
 	Split      Money
 	SplitSheet *Sheet
-	// Consulted are the open questions of Rules that a step of this calculation asked, sorted.
+	// Consulted are the open questions of Rules that a step of this calculation asked, sorted. Read only: results may share it.
 	Consulted []string
 	consulted questionSet
 }

@@ -75,12 +75,12 @@ func (s *records) scan(b *source.Batch, kind reconcile.RecordKind) *scanned {
 	out := &scanned{}
 	out.findings, out.rejected = s.said(b), len(b.Rejected)
 	for i, rec := range b.Records {
-		if f := otherKind(rec, kindOf(kind)); f != nil {
+		id, found, ok := ocpi.ScanRecord(rec.Bytes)
+		if f := mistaken(rec, found, kindOf(kind)); f != nil {
 			out.findings = append(out.findings, s.shown(*f))
 			out.rejected++
 			continue
 		}
-		id, ok := ocpi.ScanIdentity(rec.Bytes)
 		if !ok {
 			out.findings = append(out.findings, s.unidentified(kind, rec)...)
 			out.rejected++

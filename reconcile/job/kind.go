@@ -16,7 +16,11 @@ const (
 // otherKind is the finding about a record whose members are those of another object than the one wanted; nil where they are not. A folder
 // may hold all kinds together, and a session that is read as a CDR would prove what it cannot.
 func otherKind(rec ocpi.Record, want ocpi.Kind) *ocpi.Finding {
-	kind := ocpi.DetectKind(rec.Bytes)
+	return mistaken(rec, ocpi.DetectKind(rec.Bytes), want)
+}
+
+// mistaken is otherKind for a record whose kind is known already.
+func mistaken(rec ocpi.Record, kind, want ocpi.Kind) *ocpi.Finding {
 	if kind == want || kind == ocpi.KindUnknown {
 		return nil
 	}
