@@ -137,7 +137,7 @@ func (t *trial) verdict(bounds bounds) LineVerdict {
 	}
 	v.Floor, v.Ceiling = Money{}.set(t.basis, exactly.floor), Money{}.set(t.basis, exactly.ceiling)
 	t.fill(&v, p, bounds)
-	t.explain(&v, exactly)
+	t.explain(&v)
 	t.finish(&v)
 	return v
 }
@@ -224,7 +224,7 @@ func outcomeOf(p parts) Outcome {
 }
 
 // explain adds what each ruling found. Reasons that moved nothing are notes.
-func (t *trial) explain(v *LineVerdict, b bounds) {
+func (t *trial) explain(v *LineVerdict) {
 	for _, r := range t.rulings {
 		severity := ocpi.SeverityError
 		if r.code != v.ConcededReason && r.code != v.UnprovenReason {
@@ -275,11 +275,11 @@ func (t *trial) finish(v *LineVerdict) {
 	v.Sheets = t.sheets
 	v.Tariffs = tariffsOf(t.used)
 	v.Findings = slices.Concat(t.line.findings, t.findings)
-	for _, c := range append([]*cdrEntry{t.cdr}, t.looked...) {
-		if c != nil {
-			v.CDRs = append(v.CDRs, c.cdr)
-			v.Findings = append(v.Findings, t.b.findingsOf(c)...)
-		}
+	if t.cdr != nil {
+		t.showCDR(v, t.cdr)
+	}
+	for _, c := range t.looked {
+		t.showCDR(v, c)
 	}
 	for _, s := range t.sessions() {
 		v.Sessions = append(v.Sessions, s.session)
@@ -287,6 +287,12 @@ func (t *trial) finish(v *LineVerdict) {
 		v.Findings = append(v.Findings, s.findings...)
 		s.reported = true
 	}
+}
+
+// showCDR adds a CDR and what was found about it to the verdict.
+func (t *trial) showCDR(v *LineVerdict, c *cdrEntry) {
+	v.CDRs = append(v.CDRs, c.cdr)
+	v.Findings = append(v.Findings, t.b.findingsOf(c)...)
 }
 
 // sessions are those that the judgement looked at: the line's own first.

@@ -64,8 +64,8 @@ func (b *bench) note(place ocpi.Place, code ocpi.Code, format string, args ...an
 const maxVersions = 32
 
 // withBody finds the version of the CDR that has the given body.
-func (e *cdrEntry) withBody(body []byte) *cdrEntry {
-	for _, v := range append([]*cdrEntry{e}, e.rivals[:min(len(e.rivals), maxVersions)]...) {
+func (c *cdrEntry) withBody(body []byte) *cdrEntry {
+	for _, v := range append([]*cdrEntry{c}, c.rivals[:min(len(c.rivals), maxVersions)]...) {
 		if ocpi.SameBody(v.cdr.Record.Bytes, body) {
 			return v
 		}
@@ -139,10 +139,10 @@ func (b *bench) lastSession() *sessionEntry {
 }
 
 // withBody reports whether a snapshot with the body is known.
-func (e *sessionEntry) withBody(body []byte) bool {
-	last := max(0, len(e.older)-maxVersions) // repeats stand side by side
-	for _, s := range slices.Concat([]*ocpi.Session{e.session}, e.also[:min(len(e.also), maxVersions)], e.older[last:]) {
-		if ocpi.SameBody(s.Record.Bytes, body) {
+func (s *sessionEntry) withBody(body []byte) bool {
+	last := max(0, len(s.older)-maxVersions) // repeats stand side by side
+	for _, one := range slices.Concat([]*ocpi.Session{s.session}, s.also[:min(len(s.also), maxVersions)], s.older[last:]) {
+		if ocpi.SameBody(one.Record.Bytes, body) {
 			return true
 		}
 	}
@@ -150,17 +150,17 @@ func (e *sessionEntry) withBody(body []byte) bool {
 }
 
 // addSnapshot adds an older snapshot, or one just as new that says otherwise.
-func (e *sessionEntry) addSnapshot(o *sessionEntry) {
+func (s *sessionEntry) addSnapshot(o *sessionEntry) {
 	place := o.session.Record.Place
-	if compareAge(e.session, o.session) == 0 {
-		e.also = append(e.also, o.session)
-		e.findings = append(e.findings, newFinding(place, "", codeSessionConflict, ocpi.SeverityError,
-			"session %s is there with another body and the same last_updated at %s", o.session.ID, e.session.Record.Place))
+	if compareAge(s.session, o.session) == 0 {
+		s.also = append(s.also, o.session)
+		s.findings = append(s.findings, newFinding(place, "", codeSessionConflict, ocpi.SeverityError,
+			"session %s is there with another body and the same last_updated at %s", o.session.ID, s.session.Record.Place))
 		return
 	}
-	e.older = append(e.older, o.session)
-	e.findings = append(e.findings, newFinding(place, "", codeSessionSuperseded, ocpi.SeverityInfo,
-		"session %s is superseded by the newer record at %s", o.session.ID, e.session.Record.Place))
+	s.older = append(s.older, o.session)
+	s.findings = append(s.findings, newFinding(place, "", codeSessionSuperseded, ocpi.SeverityInfo,
+		"session %s is superseded by the newer record at %s", o.session.ID, s.session.Record.Place))
 }
 
 func sameSession(a, b *ocpi.Session) bool {
@@ -218,7 +218,7 @@ func (b *bench) identifyLines() {
 			continue
 		}
 		b.out.LineFates[i] = Used
-		e := &lineEntry{line: l, disputed: l.Disputed}
+		e := &lineEntry{line: l, disputed: l.Disputed, at: len(b.lines)}
 		b.lines = append(b.lines, e)
 		if rows == nil || !named(l.Line) {
 			continue

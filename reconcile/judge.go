@@ -44,6 +44,7 @@ type bench struct {
 
 	cdrsByID, cdrsBySession finder[*cdrEntry]
 	sessionsByID            finder[*sessionEntry]
+	searched                map[passKey]passResult // of many lines: what passes found
 }
 
 // cdrEntry is one CDR and what the group says about it.
@@ -90,7 +91,10 @@ type lineEntry struct {
 	state, rule string
 	cdr         *cdrEntry
 	session     *sessionEntry // of the CDR, or the one that the line names
-	candidates  []*cdrEntry   // of an ambiguous match
+	candidates  []*cdrEntry   // of an ambiguous match, no more than maxEvidence
+	fitting     int           // how many there are in all
+	at          int           // its place in the bench's order
+	claimCount  int           // how many claims dispute it; claims holds no more than maxEvidence
 	twice       *lineEntry    // the earlier line that the CDR supports (row 24)
 	repeated    bool          // another line has the same invoice and number
 }

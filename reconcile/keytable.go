@@ -3,6 +3,7 @@ package reconcile
 import (
 	"hash/maphash"
 	"strings"
+	"unicode/utf8"
 )
 
 // noValue is what OCPI senders write where an id is not available (mod_sessions, mod_cdrs); it names nothing.
@@ -10,6 +11,9 @@ const noValue = "#NA"
 
 // named reports whether an id names something: blanks and #NA never tie records.
 func named(id string) bool {
+	if id != "" && ' ' < id[0] && id[0] < utf8.RuneSelf && id[0] != noValue[0] {
+		return true // as nearly all begin: neither a space nor #NA
+	}
 	id = strings.TrimSpace(id)
 	return id != "" && !strings.EqualFold(id, noValue)
 }
@@ -17,6 +21,9 @@ func named(id string) bool {
 // sameID compares ids as OCPI compares CiStrings: ASCII letters without regard to case (2.2.1 types, CiString). Spaces around an
 // id are not part of it.
 func sameID(a, b string) bool {
+	if a == b {
+		return true
+	}
 	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
 	if len(a) != len(b) {
 		return false

@@ -99,19 +99,16 @@ func (b *bench) pairByAuthorization() {
 // match finds the CDR of a line, pass by pass; the first pass that finds any decides.
 func (b *bench) match(l *lineEntry) {
 	l.state = matchUnmatched
-	for _, pass := range []func(*lineEntry) ([]*cdrEntry, string){b.matchCDRID, b.matchSessionID, b.matchSessionAsCDR, b.matchSessionRecord} {
-		found, rule := pass(l)
-		if len(found) == 0 {
+	for pass := range passes {
+		r := b.try(pass, l)
+		if r.count == 0 {
 			continue
 		}
-		l.state, l.rule = matchAmbiguous, rule
-		if len(found) == 1 {
-			l.state, l.cdr = matchExact, found[0]
+		l.state, l.rule = matchAmbiguous, r.rule
+		if r.count == 1 {
+			l.state, l.cdr = matchExact, r.found[0]
 		} else {
-			l.candidates = found
-		}
-		for _, c := range found {
-			c.claimed = true
+			l.candidates, l.fitting = r.found, r.count
 		}
 		break
 	}

@@ -20,7 +20,7 @@ func (t *trial) rowUnmatched() {
 			names = append(names, strings.Trim(c.cdr.CountryCode+"/"+c.cdr.PartyID+"/"+c.cdr.ID, "/"))
 		}
 		t.rule(ruling{row: 8, code: codeAmbiguousMatch, open: true,
-			message: fmt.Sprintf("%d CDRs fit the line, none of them alone: %s", len(names), strings.Join(names, ", "))})
+			message: fmt.Sprintf("%d CDRs fit the line, none of them alone: %s%s", t.line.fitting, strings.Join(names, ", "), beyondEvidence(t.line.fitting))})
 	case t.session != nil:
 		t.rule(ruling{row: 7, code: codeMissingCDR, open: true,
 			message: fmt.Sprintf("session %s is there, but no CDR of it", t.session.session.ID)})
@@ -77,7 +77,7 @@ func (t *trial) rowSessionID() {
 		return
 	}
 	r := ruling{row: 6, code: codeSessionIDConflict, floor: t.value, wide: true,
-		message: fmt.Sprintf("the line quotes CDR %s and session %s, which is another's", t.cdr.cdr.ID, quoted)}
+		message: fmt.Sprintf("the line quotes CDR %s and session %s, which is another's%s", t.cdr.cdr.ID, quoted, beyondEvidence(len(others)))}
 	if len(others) == 0 {
 		r.floor = exact.Decimal{} // the other session has no CDR that could be priced
 	}
@@ -115,7 +115,7 @@ func (t *trial) rowRivals() {
 		return
 	}
 	r := ruling{row: 12, code: codeDupID, floor: t.value, ceiling: t.value,
-		message: fmt.Sprintf("CDR %s is there with %d different bodies", t.cdr.cdr.ID, 1+len(t.cdr.rivals))}
+		message: fmt.Sprintf("CDR %s is there with %d different bodies%s", t.cdr.cdr.ID, 1+len(t.cdr.rivals), beyondEvidence(len(t.cdr.rivals)))}
 	for _, rival := range t.cdr.rivals {
 		t.look(rival)
 		value, ok := t.priceOf(rival, "other-body")

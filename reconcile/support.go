@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -58,21 +59,35 @@ func (b *bench) attachClaims() {
 			addLine(bySession, l.session.session.ID, l)
 		}
 	}
-	var last *Claim
-	for _, i := range order {
+	var run []*Claim // that name the same: claims are in order of what they name
+	var runOf []int
+	for n, i := range order {
 		c := b.group.Claims[i]
-		if last != nil && compareClaimContent(last, c) == 0 {
+		if n > 0 && compareClaimContent(b.group.Claims[order[n-1]], c) == 0 {
 			b.out.ClaimFates[i] = Duplicate
+		} else {
+			run, runOf = append(run, c), append(runOf, i)
+		}
+		if n+1 < len(order) && sameTarget(c, b.group.Claims[order[n+1]]) {
 			continue
 		}
-		last = c
 		lines := slices.Concat(byCDR[claimKey(c.CDRID)], bySession[claimKey(c.SessionID)])
 		if named(c.InvoiceID) && named(c.Line) {
 			lines = append(lines, byLine[[2]string{foldID(c.InvoiceID), foldID(c.Line)}]...)
 		}
-		b.out.ClaimFates[i] = b.attach(c, lines)
+		fate := b.attach(run, lines)
+		for _, i := range runOf {
+			b.out.ClaimFates[i] = fate
+		}
+		run, runOf = run[:0], runOf[:0]
 	}
 	b.readDisputes()
+}
+
+// sameTarget reports claims that name the same invoice line, CDR and session, in the same words.
+func sameTarget(a, b *Claim) bool {
+	return a.InvoiceID == b.InvoiceID && a.Line == b.Line && a.CountryCode == b.CountryCode && a.PartyID == b.PartyID &&
+		a.CDRID == b.CDRID && a.SessionID == b.SessionID
 }
 
 // claimKey is the key of an id in the maps of attachClaims; blank ids have none.
@@ -90,30 +105,35 @@ func addLine(index map[string][]*lineEntry, id string, l *lineEntry) {
 	}
 }
 
-// attach ties a claim to the lines it fits. What the debtor admits stands with the first of them alone, so that it is counted once.
-func (b *bench) attach(c *Claim, lines []*lineEntry) Use {
-	fits := false
-	for _, l := range b.inOrder(lines) {
-		if !l.sameOwner(c) {
-			continue
+// attach ties claims that name the same to the lines they fit. What the debtor admits stands with the first of them alone, so that it is
+// counted once. Lines keep no more than maxEvidence claims, and all that these dispute.
+func (b *bench) attach(run []*Claim, lines []*lineEntry) Use {
+	lines = slices.DeleteFunc(inOrder(lines), func(l *lineEntry) bool { return !l.sameOwner(run[0]) })
+	if len(lines) == 0 {
+		for _, c := range run {
+			b.out.Findings = append(b.out.Findings, newFinding(c.Record.Place, "", codeDisputeUnknown, ocpi.SeverityWarn,
+				"the dispute of %s fits no line", strings.Join(claimNames(c), ", ")))
 		}
-		l.claims = append(l.claims, c)
-		if !fits && c.ClaimedAmount.Present && (c.Currency == "" || c.Currency == l.line.Currency) {
-			l.admit(c.ClaimedAmount)
+		return Rejected
+	}
+	var quantity Quantity
+	for _, c := range run {
+		quantity |= Disputes(c.Reason)
+		if first := lines[0]; c.ClaimedAmount.Present && (c.Currency == "" || c.Currency == first.line.Currency) {
+			first.admit(c.ClaimedAmount)
 		}
-		fits = true
 	}
-	if fits {
-		return Used
+	for _, l := range lines {
+		l.claims = append(l.claims, run[:min(len(run), maxEvidence-len(l.claims))]...)
+		l.claimCount += len(run)
+		l.quantity |= quantity
 	}
-	b.out.Findings = append(b.out.Findings, newFinding(c.Record.Place, "", codeDisputeUnknown, ocpi.SeverityWarn,
-		"the dispute of %s fits no line", strings.Join(claimNames(c), ", ")))
-	return Rejected
+	return Used
 }
 
 // inOrder sorts lines as they claim their CDRs and drops repeats.
-func (b *bench) inOrder(lines []*lineEntry) []*lineEntry {
-	slices.SortFunc(lines, func(x, y *lineEntry) int { return compareLines(x.line, y.line) })
+func inOrder(lines []*lineEntry) []*lineEntry {
+	slices.SortFunc(lines, func(x, y *lineEntry) int { return cmp.Compare(x.at, y.at) })
 	return slices.Compact(lines)
 }
 
@@ -177,9 +197,11 @@ func (b *bench) readDisputes() {
 		if l.disputed {
 			l.quantity |= Disputes(l.line.Reason)
 		}
-		for _, c := range l.claims {
+		if l.claimCount > 0 {
 			l.disputed = true
-			l.quantity |= Disputes(c.Reason)
+		}
+		if l.claimCount > maxEvidence {
+			l.find(codeDuplicate, ocpi.SeverityInfo, "%d claims dispute the line, %d of them are shown", l.claimCount, maxEvidence)
 		}
 	}
 }
@@ -293,13 +315,14 @@ func (b *bench) share(peers []*cdrEntry) bool {
 	return kwh.Present && agree(sum, kwh.Value, b.terms.Tolerance.KWh)
 }
 
+var plainEVSE = strings.NewReplacer("*", "", "-", "")
+
 // sameEVSE compares EVSEs by uid, else by EVSE id without separators.
 func sameEVSE(a, b *ocpi.CDRLocation) bool {
 	if named(a.EVSEUID) && named(b.EVSEUID) {
 		return sameID(a.EVSEUID, b.EVSEUID)
 	}
-	plain := strings.NewReplacer("*", "", "-", "")
-	return sameID(plain.Replace(a.EVSEID), plain.Replace(b.EVSEID))
+	return sameID(plainEVSE.Replace(a.EVSEID), plainEVSE.Replace(b.EVSEID))
 }
 
 // isFinal reports a session that can corroborate a CDR: completed, in its newest snapshot.

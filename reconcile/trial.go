@@ -66,9 +66,9 @@ func (t *trial) find(code ocpi.Code, severity ocpi.Severity, format string, args
 	t.findings = append(t.findings, newFinding(t.line.line.Record.Place, "", code, severity, format, args...))
 }
 
-// look remembers a CDR that the judgement looked at.
+// look remembers a CDR that the judgement looked at; past maxEvidence of them none is shown.
 func (t *trial) look(c *cdrEntry) {
-	if c != t.cdr && !slices.Contains(t.looked, c) {
+	if c != t.cdr && len(t.looked) < maxEvidence && !slices.Contains(t.looked, c) {
 		t.looked = append(t.looked, c)
 	}
 }
@@ -82,11 +82,14 @@ func (t *trial) near(v exact.Decimal) bool {
 	return agree(t.claimed, v, t.b.terms.Tolerance.amount(t.line.line.Currency, greater))
 }
 
-// priceOf is the price of another CDR as declared, and shows its calculation under the name. ok is false where it
+// priceOf is the price of another CDR as declared, and, where that was looked at, shows its calculation under the name. ok is false where it
 // has none in the line's currency.
 func (t *trial) priceOf(c *cdrEntry, name string) (value exact.Decimal, ok bool) {
 	if c.cdr.Currency != t.line.line.Currency {
 		return exact.Decimal{}, false
+	}
+	if p := t.b.price(c); !slices.Contains(t.looked, c) {
+		return t.b.settled(p, t.basis)
 	}
 	return t.show(name, c, t.b.price(c))
 }

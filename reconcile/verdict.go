@@ -68,7 +68,7 @@ type LineVerdict struct {
 	Tariffs                                 []*ocpi.Tariff  // supplied or agreed tariffs that priced
 }
 
-// NamedSheet is one calculation of a verdict: price, floor, ceiling, agreed, published, split, …
+// NamedSheet is one calculation of a verdict: price, floor, ceiling, agreed, published, split and the like.
 type NamedSheet struct {
 	Name  string
 	CDR   *ocpi.CDR // whose calculation it is

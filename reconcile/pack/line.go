@@ -42,8 +42,13 @@ func newLineDoc(v *reconcile.LineVerdict) lineDoc {
 		InvoiceID: v.Line.InvoiceID, Line: v.Line.Line, CDRID: v.Line.CDRID, SessionID: v.Line.SessionID,
 		Currency: v.Line.Currency, Disputed: v.Disputed, Match: matchDoc{State: v.Match.State, Rule: v.Match.Rule},
 		Invoiced: newMoneyText(v.Invoiced), Computed: newMoneyText(v.Computed), Outcome: string(v.Outcome),
-		Proven: newMoneyText(v.Proven), Conceded: newMoneyText(v.Conceded), Unproven: newMoneyText(v.Unproven),
+		Conceded: newMoneyText(v.Conceded), Unproven: newMoneyText(v.Unproven),
 		Underbilled: newMoneyText(v.Underbilled), Admitted: numberText(v.Admitted), Reasons: reasonsOf(v),
+	}
+	if v.Proven == v.Invoiced { // so nearly all lines are, and a text made once serves both
+		d.Proven = d.Invoiced
+	} else {
+		d.Proven = newMoneyText(v.Proven)
 	}
 	if v.Match.CDR != nil {
 		d.Match.CDR = v.Match.CDR.ID

@@ -78,7 +78,7 @@ func (d *lineDoc) disclosed() bool {
 		return true
 	}
 	for _, code := range d.Reasons {
-		if slices.Contains(reconcile.FactReasons, ocpi.Code(code)) {
+		if slices.Contains(reconcile.FactReasons, code) {
 			return true
 		}
 	}

@@ -34,10 +34,11 @@ func (p *Page) tally(v *reconcile.LineVerdict) {
 		p.currency = map[string]int{}
 		p.reasons = map[reasonKey]*reasonSum{}
 	}
-	if _, seen := p.currency[v.Line.Currency]; !seen {
-		p.currency[strings.Clone(v.Line.Currency)] = 0
+	if n, seen := p.currency[v.Line.Currency]; seen {
+		p.currency[v.Line.Currency] = n + 1
+	} else {
+		p.currency[strings.Clone(v.Line.Currency)] = 1
 	}
-	p.currency[v.Line.Currency]++
 	if v.ConcededReason != "" {
 		p.addReason(conceded, v.ConcededReason, v.Line.Currency, v.Conceded)
 	}
