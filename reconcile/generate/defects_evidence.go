@@ -14,10 +14,7 @@ func contradictions() []defect {
 		{name: "cdr-total-above", rate: 800, needs: plainPrice, cdrs: 1, make: func(g *group) { g.dispute(totalContradicted(g, true), ofAmount) }},
 		{name: "cdr-total-below", rate: 800, needs: plainPrice, cdrs: 1, pricey: true, make: func(g *group) { totalContradicted(g, false) }},
 		{name: "period-sum", rate: 500, needs: byEnergy, cdrs: 1, only221: true, make: sumContradicted},
-		{name: "period-spans-boundary", rate: 500, needs: acrossDay, cdrs: 1, only221: true, make: func(g *group) {
-			_, _, l := g.plain(&g.main)
-			l.note(spansBoundary)
-		}},
+		{name: "period-spans-boundary", rate: 500, needs: acrossDay, cdrs: 1, only221: true, make: spanNoted},
 		{name: "period-spans-boundary", rate: 500, needs: acrossDay, cdrs: 1, only221: true, make: spanDisputed},
 		{name: "open-question", rate: 300, needs: openQuestion, cdrs: 1, only221: true, make: readingDisputed},
 		{name: "tariff-not-published", rate: 700, needs: flatEnergy, cdrs: 1, only221: true, make: func(g *group) { unpublished(g) }},
@@ -112,6 +109,12 @@ func sumContradicted(g *group) {
 	c.whole += energy(g.random.between(1, 9)) * kiloWatt
 	l.whole = c.whole
 	l.note(periodSum)
+}
+
+// spanNoted invoices a session with an unsplit period across a boundary of the tariff: undisputed, the price as declared decides.
+func spanNoted(g *group) {
+	_, _, l := g.plain(&g.main)
+	l.note(spansBoundary)
 }
 
 // spanDisputed disputes the amount of a session with an unsplit period across a boundary of the tariff. The period is charged

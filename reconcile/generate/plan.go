@@ -5,6 +5,7 @@ type plan struct {
 	defects []defect
 	due     []int // defects that have not appeared yet, by index
 	none    defect
+	spanned defect // what is left of a visit across a boundary that is too small to dispute: the boundary is there all the same
 }
 
 // dueEvery is how often a record gives room to a defect that has not appeared, until each has: all are in the first 200 records.
@@ -12,7 +13,7 @@ const dueEvery = 2
 
 // newPlan takes the defects that can appear at all.
 func newPlan(possible func(*defect) bool) *plan {
-	p := &plan{none: defect{name: noDefect, cdrs: 1, make: clean}}
+	p := &plan{none: defect{name: noDefect, cdrs: 1, make: clean}, spanned: defect{name: spansBoundary, cdrs: 1, make: spanNoted}}
 	for _, d := range defects() {
 		if possible(&d) {
 			p.due = append(p.due, len(p.defects))
@@ -48,7 +49,11 @@ func (p *plan) choose(record int64, v version, room int, r *random) *defect {
 // work works the defect into the group's visit, or none where the visit does not suit it.
 func (p *plan) work(d *defect, g *group, record int64) {
 	if !d.suits(&g.main) {
-		d = &p.none
+		left := &p.none
+		if d.needs == acrossDay {
+			left = &p.spanned
+		}
+		d = left
 	}
 	g.reset(record, d.name)
 	d.make(g)
