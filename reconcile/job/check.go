@@ -43,17 +43,11 @@ func Check(ctx context.Context, o CheckOptions, w io.Writer) (*CheckCounts, erro
 	if err != nil {
 		return nil, err
 	}
-	files, err := expand("files to check", o.Files, "")
+	s, err := openRecords("files to check", o.Files, "", o.Options, false)
 	if err != nil {
 		return nil, err
 	}
-	set, err := source.Open(files, source.Options{})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = set.Close() }() // only read from
-	s := &records{kind: "records", set: set, names: names{}}
-	s.names.add("", files)
+	defer func() { _ = s.set.Close() }() // only read from
 	c := &checking{o: o, pricing: p, set: s, counts: &CheckCounts{Findings: map[ocpi.Severity]int{}}, w: w}
 	return c.counts, c.all(ctx)
 }

@@ -58,10 +58,10 @@ type inputs struct {
 func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 	in := &inputs{names: map[string]names{}}
 	var err error
-	if in.cdrs, err = openRecords("cdrs", c.Inputs.CDRs, dir, opts); err != nil {
+	if in.cdrs, err = openRecords("cdrs", c.Inputs.CDRs, dir, opts, true); err != nil {
 		return nil, err
 	}
-	if in.sessions, err = openRecords("sessions", c.Inputs.Sessions, dir, opts); err != nil {
+	if in.sessions, err = openRecords("sessions", c.Inputs.Sessions, dir, opts, true); err != nil {
 		return nil, errors.Join(err, in.close())
 	}
 	for _, f := range []struct {
@@ -84,12 +84,13 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 	return in, nil
 }
 
-func openRecords(kind string, patterns []string, dir string, opts Options) (*records, error) {
+// openRecords opens the files of one kind; refetch says that their records will be read again by place.
+func openRecords(kind string, patterns []string, dir string, opts Options, refetch bool) (*records, error) {
 	files, err := expand(kind, patterns, dir)
 	if err != nil {
 		return nil, err
 	}
-	set, err := source.Open(files, source.Options{Refetch: true, TempDir: opts.TempDir})
+	set, err := source.Open(files, source.Options{Refetch: refetch, TempDir: opts.TempDir})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", kind, err)
 	}

@@ -39,17 +39,11 @@ func Price(ctx context.Context, o PriceOptions, w io.Writer) (*PriceCounts, erro
 	if err != nil {
 		return nil, err
 	}
-	files, err := expand("CDRs", o.CDRs, "")
+	s, err := openRecords("CDRs", o.CDRs, "", o.Options, false)
 	if err != nil {
 		return nil, err
 	}
-	set, err := source.Open(files, source.Options{})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = set.Close() }() // only read from
-	s := &records{kind: "cdrs", set: set, names: names{}}
-	s.names.add("", files)
+	defer func() { _ = s.set.Close() }() // only read from
 	return p.all(ctx, s, w)
 }
 
@@ -81,6 +75,7 @@ func newPricing(ctx context.Context, o PriceOptions) (*pricing, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = in.close() }() // what it opened is read whole below
 	a, findings, err := in.readAgreement(ctx, c, o.Version)
 	if err != nil {
 		return nil, err
