@@ -12,23 +12,12 @@ const (
 	ClaimRecord
 )
 
-// Identity is what grouping needs of one record. Fields are as sent.
-type Identity struct {
-	Kind                   RecordKind
-	CountryCode, PartyID   string
-	CDRID                  string // of a CDR: its id; of a line or claim: the CDR it names
-	SessionID              string // of a session: its id; else the session it names
-	AuthorizationReference string // CDR, session
-	CreditReferenceID      string // CDR
-	InvoiceID, Line        string // line, claim
-}
-
 // Settle ties records that may bear on each other into groups: by CDR id, then session id (both without regard to case), then
 // credit reference, invoice line and, for what is still alone, authorization reference. Each record is in exactly one group. A
 // group is a sorted list of indexes into ids; groups are ordered by their first index. The ties are wide (parties are not
 // compared): which CDR supports which line is Judge's decision, on the whole group.
-func Settle(ids []Identity) [][]int32 {
-	s := settling{ids: ids, parent: make([]int32, len(ids))}
+func Settle(ids *Identities) [][]int32 {
+	s := settling{ids: ids, parent: make([]int32, ids.Len())}
 	for i := range s.parent {
 		s.parent[i] = int32(i)
 	}
@@ -41,7 +30,7 @@ func Settle(ids []Identity) [][]int32 {
 
 // settling is a union-find over records; the root of a set is its least index.
 type settling struct {
-	ids    []Identity
+	ids    *Identities
 	parent []int32
 }
 
@@ -68,12 +57,12 @@ func (s *settling) tieCDRs() {
 	// An even reference is the id of record ref/2, an odd one its credit reference.
 	key := func(ref int32) string {
 		if ref%2 == 0 {
-			return s.ids[ref/2].CDRID
+			return s.ids.text(ref/2, textCDRID)
 		}
-		return s.ids[ref/2].CreditReferenceID
+		return s.ids.text(ref/2, textCreditReferenceID)
 	}
 	seen := newKeyTable(func(ref int32) (string, string) { return key(ref), "" })
-	for ref := range 2 * int32(len(s.ids)) {
+	for ref := range 2 * int32(s.ids.Len()) {
 		if named(key(ref)) {
 			_, first := seen.add(ref)
 			s.tie(first/2, ref/2)
@@ -85,14 +74,14 @@ func (s *settling) tieCDRs() {
 // id of a CDR without session id stands for one.
 func (s *settling) tieSessions() {
 	key := func(i int32) string {
-		id := &s.ids[i]
-		if id.Kind == CDRRecord && !named(id.SessionID) {
-			return id.CDRID
+		session := s.ids.text(i, textSessionID)
+		if !named(session) && s.ids.Kind(i) == CDRRecord {
+			return s.ids.text(i, textCDRID)
 		}
-		return id.SessionID
+		return session
 	}
 	seen := newKeyTable(func(i int32) (string, string) { return key(i), "" })
-	for i := range int32(len(s.ids)) {
+	for i := range int32(s.ids.Len()) {
 		if named(key(i)) {
 			_, first := seen.add(i)
 			s.tie(first, i)
@@ -102,9 +91,9 @@ func (s *settling) tieSessions() {
 
 // tieInvoiceLines ties lines and claims of one place on one invoice.
 func (s *settling) tieInvoiceLines() {
-	seen := newKeyTable(func(i int32) (string, string) { return s.ids[i].InvoiceID, s.ids[i].Line })
-	for i := range int32(len(s.ids)) {
-		if id := &s.ids[i]; named(id.InvoiceID) && named(id.Line) {
+	seen := newKeyTable(s.ids.InvoiceLine)
+	for i := range int32(s.ids.Len()) {
+		if invoice, line := s.ids.InvoiceLine(i); named(invoice) && named(line) {
 			_, first := seen.add(i)
 			s.tie(first, i)
 		}
@@ -121,11 +110,11 @@ const (
 // reference that no other such group carries.
 func (s *settling) tieAuthorizations() {
 	holds := s.contents()
-	seen := newKeyTable(func(i int32) (string, string) { return s.ids[i].AuthorizationReference, "" })
+	seen := newKeyTable(func(i int32) (string, string) { return s.ids.text(i, textAuthorizationReference), "" })
 	var halves []half
-	for i := range int32(len(s.ids)) {
-		id := &s.ids[i]
-		if !named(id.AuthorizationReference) || id.Kind != CDRRecord && id.Kind != SessionRecord {
+	for i := range int32(s.ids.Len()) {
+		kind := s.ids.Kind(i)
+		if kind != CDRRecord && kind != SessionRecord || !named(s.ids.text(i, textAuthorizationReference)) {
 			continue
 		}
 		root := s.root(i)
@@ -136,7 +125,7 @@ func (s *settling) tieAuthorizations() {
 		if number == len(halves) {
 			halves = append(halves, half{cdr: -1, session: -1})
 		}
-		halves[number].add(id.Kind, root)
+		halves[number].add(kind, root)
 	}
 	for _, h := range halves {
 		if h.cdr >= 0 && h.session >= 0 && !h.several {
@@ -162,13 +151,13 @@ func (h *half) add(kind RecordKind, root int32) {
 
 // contents says of each root what its group holds.
 func (s *settling) contents() []uint8 {
-	holds := make([]uint8, len(s.ids))
-	for i := range s.ids {
-		switch s.ids[i].Kind {
+	holds := make([]uint8, s.ids.Len())
+	for i := range int32(s.ids.Len()) {
+		switch s.ids.Kind(i) {
 		case CDRRecord:
-			holds[s.root(int32(i))] |= hasCDR
+			holds[s.root(i)] |= hasCDR
 		case SessionRecord:
-			holds[s.root(int32(i))] |= hasSession
+			holds[s.root(i)] |= hasSession
 		}
 	}
 	return holds
@@ -176,26 +165,26 @@ func (s *settling) contents() []uint8 {
 
 // groups lists the sets. All groups share one array.
 func (s *settling) groups() [][]int32 {
-	size := make([]int32, len(s.ids))
+	size := make([]int32, s.ids.Len())
 	roots := 0
-	for i := range s.ids {
-		r := s.root(int32(i))
-		if r == int32(i) {
+	for i := range int32(s.ids.Len()) {
+		r := s.root(i)
+		if r == i {
 			roots++
 		}
 		size[r]++
 	}
 	out := make([][]int32, 0, roots)
-	at := make([]int32, len(s.ids)) // of a root: its group
-	members := make([]int32, len(s.ids))
-	for i := range s.ids {
-		r := s.root(int32(i))
-		if r == int32(i) {
+	at := make([]int32, s.ids.Len()) // of a root: its group
+	members := make([]int32, s.ids.Len())
+	for i := range int32(s.ids.Len()) {
+		r := s.root(i)
+		if r == i {
 			at[r] = int32(len(out))
 			out = append(out, members[:0:size[r]])
 			members = members[size[r]:]
 		}
-		out[at[r]] = append(out[at[r]], int32(i))
+		out[at[r]] = append(out[at[r]], i)
 	}
 	return out
 }

@@ -14,12 +14,13 @@ import (
 // index is where every record stands and what identifies it. CDRs and sessions are kept as references and read again when their
 // group is judged, so that memory holds identities and not records.
 type index struct {
-	ids     []reconcile.Identity
+	ids     reconcile.Identities
 	refs    []source.Ref // of CDRs and sessions; for lines and claims, Record is the index into lines or claims
-	lines   []row[reconcile.Line]
-	claims  []row[reconcile.Claim]
-	ranks   []int32 // of each line: its place in the output
-	lineIDs []int32 // of each line: its index in ids
+	lines   rows[reconcile.Line]
+	claims  rows[reconcile.Claim]
+	ranks   []int32                 // of each line: its place in the output
+	lineIDs []int32                 // of each line: its index in ids
+	open    reconcile.IdentityBatch // of the table batch that is being read
 
 	findings []ocpi.Finding // of reading
 	records  reconcile.Records
@@ -27,7 +28,7 @@ type index struct {
 
 // scanned is what a worker made of a batch of CDRs or sessions.
 type scanned struct {
-	ids      []reconcile.Identity
+	ids      reconcile.IdentityBatch
 	refs     []source.Ref
 	findings []ocpi.Finding
 	rejected int
@@ -43,14 +44,14 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 	m.now.TotalBytes = s.set.TotalBytes()
 	scan := func(_ int, b *source.Batch) (*scanned, error) { return s.scan(b, kind), nil }
 	err := ordered(ctx, s.set.Batches(ctx), opts.workers(), scan, func(out *scanned) error {
-		x.reserve(len(out.ids), m.now.Records, s.set)
-		x.ids = append(x.ids, out.ids...)
+		x.reserve(out.ids.Len(), m.now.Records, s.set)
+		x.ids.Append(&out.ids)
 		x.refs = append(x.refs, out.refs...)
 		x.findings = append(x.findings, out.findings...)
 		for range out.rejected {
 			count.Count(reconcile.Rejected)
 		}
-		m.add(len(out.ids)+out.rejected, s.set.ReadBytes())
+		m.add(out.ids.Len()+out.rejected, s.set.ReadBytes())
 		return nil
 	})
 	m.end()
@@ -60,13 +61,13 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 // reserve makes room for n more records and, once, for as many as the rest of the files will likely hold: growing by and by copies
 // everything several times over.
 func (x *index) reserve(n int, read int64, set *source.Set) {
-	if len(x.ids)+n <= cap(x.ids) {
+	if len(x.refs)+n <= cap(x.refs) {
 		return
 	}
 	if done := set.ReadBytes(); done > 0 && read > 0 {
 		n += int((set.TotalBytes() - done) * read / done * 21 / 20)
 	}
-	x.ids = slices.Grow(x.ids, n)
+	x.ids.Grow(n)
 	x.refs = slices.Grow(x.refs, n)
 }
 
@@ -86,7 +87,8 @@ func (s *records) scan(b *source.Batch, kind reconcile.RecordKind) *scanned {
 			out.rejected++
 			continue
 		}
-		out.ids = append(out.ids, identity(kind, id))
+		identity := identityOf(kind, id)
+		out.ids.Add(&identity)
 		out.refs = append(out.refs, b.Refs[i])
 	}
 	b.Release()
@@ -106,84 +108,23 @@ func (s *records) unidentified(kind reconcile.RecordKind, rec ocpi.Record) []ocp
 	return findings
 }
 
-// identity is what grouping needs of a CDR or session.
-func identity(kind reconcile.RecordKind, id ocpi.Identity) reconcile.Identity {
+// identityOf is what grouping needs of a CDR or session.
+func identityOf(kind reconcile.RecordKind, id ocpi.Identity) reconcile.Identity {
 	out := reconcile.Identity{
 		Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID,
 		AuthorizationReference: id.AuthorizationReference, CreditReferenceID: id.CreditReferenceID,
 	}
 	if kind == reconcile.SessionRecord {
 		out.SessionID = id.ID
-		return compact(out)
+		return out
 	}
 	out.CDRID, out.SessionID = id.ID, id.SessionID
-	return compact(out)
-}
-
-// compact copies the strings of an identity into one allocation: they point into a batch, and there are millions of them.
-func compact(id reconcile.Identity) reconcile.Identity {
-	fields := []*string{
-		&id.CountryCode, &id.PartyID, &id.CDRID, &id.SessionID, &id.AuthorizationReference, &id.CreditReferenceID, &id.InvoiceID, &id.Line,
-	}
-	var b strings.Builder
-	n := 0
-	for _, f := range fields {
-		n += len(*f)
-	}
-	b.Grow(n)
-	for _, f := range fields {
-		b.WriteString(*f)
-	}
-	all := b.String()
-	for _, f := range fields {
-		*f, all = all[:len(*f)], all[len(*f):]
-	}
-	return id
-}
-
-// row is a row of a table in as few bytes as will do: it is read into a T again when its group is judged.
-type row[T any] struct {
-	place ocpi.Place
-	raw   string // as it stands in the file
-	cells string // joined by NUL, which no cell holds
-	read  func(rec ocpi.Record, cells []string) (*T, []ocpi.Finding)
-}
-
-// value reads the row again; its findings were reported when it was first read.
-func (r *row[T]) value() *T {
-	v, _ := r.read(ocpi.Record{Place: r.place, Bytes: []byte(r.raw)}, strings.Split(r.cells, "\x00"))
-	return v
-}
-
-// packed is a row that can be used.
-func packed[T any](rec ocpi.Record, cells []string, read func(ocpi.Record, []string) (*T, []ocpi.Finding)) row[T] {
-	return row[T]{place: rec.Place, raw: string(rec.Bytes), cells: strings.Join(cells, "\x00"), read: read}
-}
-
-// addLine adds an invoice line; at refs its Record is the line's index.
-func (x *index) addLine(l *reconcile.Line, packed row[reconcile.Line]) {
-	x.ids = append(x.ids, compact(reconcile.Identity{
-		Kind: reconcile.LineRecord, CountryCode: l.CountryCode, PartyID: l.PartyID, CDRID: l.CDRID, SessionID: l.SessionID,
-		InvoiceID: l.InvoiceID, Line: l.Line,
-	}))
-	x.refs = append(x.refs, source.Ref{Record: int32(len(x.lines))})
-	x.lineIDs = append(x.lineIDs, int32(len(x.ids)-1))
-	x.lines = append(x.lines, packed)
-}
-
-// addClaim adds an entry of a dispute list.
-func (x *index) addClaim(c *reconcile.Claim, packed row[reconcile.Claim]) {
-	x.ids = append(x.ids, compact(reconcile.Identity{
-		Kind: reconcile.ClaimRecord, CountryCode: c.CountryCode, PartyID: c.PartyID, CDRID: c.CDRID, SessionID: c.SessionID,
-		InvoiceID: c.InvoiceID, Line: c.Line,
-	}))
-	x.refs = append(x.refs, source.Ref{Record: int32(len(x.claims))})
-	x.claims = append(x.claims, packed)
+	return out
 }
 
 // rank orders the lines for output: by invoice, then line (as a number where both are all digits), then as they are judged.
 func (x *index) rank() {
-	order := make([]int32, len(x.lines))
+	order := make([]int32, x.lines.len())
 	for i := range order {
 		order[i] = int32(i)
 	}
@@ -195,21 +136,22 @@ func (x *index) rank() {
 }
 
 func (x *index) compareLines(i, j int32) int {
-	a, b := &x.ids[x.lineIDs[i]], &x.ids[x.lineIDs[j]]
-	if c := cmp.Or(strings.Compare(a.InvoiceID, b.InvoiceID), reconcile.CompareLineNumbers(a.Line, b.Line)); c != 0 {
+	invoiceA, lineA := x.ids.InvoiceLine(x.lineIDs[i])
+	invoiceB, lineB := x.ids.InvoiceLine(x.lineIDs[j])
+	if c := cmp.Or(strings.Compare(invoiceA, invoiceB), reconcile.CompareLineNumbers(lineA, lineB)); c != 0 {
 		return c
 	}
-	return reconcile.CompareLines(x.lines[i].value(), x.lines[j].value())
+	return reconcile.CompareLines(x.lines.value(i), x.lines.value(j))
 }
 
 // plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.
 func (x *index) plan() [][]int32 {
-	groups := reconcile.Settle(x.ids)
+	groups := reconcile.Settle(&x.ids)
 	first := make([]int32, len(groups))
 	for g, members := range groups {
-		first[g] = int32(len(x.lines))
+		first[g] = int32(x.lines.len())
 		for _, i := range members {
-			if x.ids[i].Kind == reconcile.LineRecord {
+			if x.ids.Kind(i) == reconcile.LineRecord {
 				first[g] = min(first[g], x.ranks[x.refs[i].Record])
 			}
 		}
@@ -240,7 +182,7 @@ func (x *index) leader(group []int32) int32 {
 }
 
 func (x *index) compareRecords(i, j int32) int {
-	a, b := &x.ids[i], &x.ids[j]
+	a, b := x.ids.At(i), x.ids.At(j)
 	return cmp.Or(
 		cmp.Compare(a.Kind, b.Kind),
 		strings.Compare(a.CountryCode, b.CountryCode), strings.Compare(a.PartyID, b.PartyID),

@@ -132,7 +132,7 @@ func (j *judging) load(d *ocpi.Decoder, members []int32) (*reconcile.Group, []in
 	var ranks []int32
 	for _, i := range members {
 		ref := j.x.refs[i]
-		switch j.x.ids[i].Kind {
+		switch j.x.ids.Kind(i) {
 		case reconcile.CDRRecord:
 			rec, err := j.in.cdrs.record(ref)
 			if err != nil {
@@ -148,10 +148,10 @@ func (j *judging) load(d *ocpi.Decoder, members []int32) (*reconcile.Group, []in
 			s, findings := d.Session(rec)
 			g.Sessions = append(g.Sessions, reconcile.SessionInput{Session: s, Findings: findings})
 		case reconcile.LineRecord:
-			g.Lines = append(g.Lines, j.x.lines[ref.Record].value())
+			g.Lines = append(g.Lines, j.x.lines.value(ref.Record))
 			ranks = append(ranks, j.x.ranks[ref.Record])
 		case reconcile.ClaimRecord:
-			g.Claims = append(g.Claims, j.x.claims[ref.Record].value())
+			g.Claims = append(g.Claims, j.x.claims.value(ref.Record))
 		}
 	}
 	return g, ranks, nil

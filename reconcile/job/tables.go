@@ -32,7 +32,7 @@ func (x *index) addInvoices(ctx context.Context, in *inputs, o RunOptions) error
 		row: func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool) {
 			line, findings := reader.Read(rec, cells)
 			if line != nil {
-				x.addLine(line, packed(rec, cells, reader.Read))
+				x.addLine(line, rec, cells, reader.Read)
 			}
 			return findings, line != nil
 		},
@@ -51,7 +51,7 @@ func (x *index) addDisputes(ctx context.Context, in *inputs, o RunOptions) error
 		row: func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool) {
 			claim, findings := reader.Read(rec, cells)
 			if claim != nil {
-				x.addClaim(claim, packed(rec, cells, reader.Read))
+				x.addClaim(claim, rec, cells, reader.Read)
 			}
 			return findings, claim != nil
 		},
@@ -81,6 +81,7 @@ func (x *index) addTable(ctx context.Context, in *inputs, o RunOptions, t table)
 			x.found(name, findings)
 		}
 		x.addRows(name, rows, t)
+		x.closeBatch()
 		m.add(len(rows.Rows)+len(rows.Rejected), src.ReadBytes())
 	}
 	m.end()

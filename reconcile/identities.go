@@ -1,0 +1,138 @@
+package reconcile
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// Identity is what grouping needs of one record. Fields are as sent.
+type Identity struct {
+	Kind                   RecordKind
+	CountryCode, PartyID   string
+	CDRID                  string // of a CDR: its id; of a line or claim: the CDR it names
+	SessionID              string // of a session: its id; else the session it names
+	AuthorizationReference string // CDR, session
+	CreditReferenceID      string // CDR
+	InvoiceID, Line        string // line, claim
+}
+
+// texts are the texts of an identity in the order in which Identities keeps them.
+func (id *Identity) texts() [identityTexts]string {
+	return [...]string{
+		id.CDRID, id.SessionID, id.InvoiceID, id.Line, id.CountryCode, id.PartyID, id.AuthorizationReference, id.CreditReferenceID,
+	}
+}
+
+// The places of texts in an identity as kept.
+const (
+	textCDRID = iota
+	textSessionID
+	textInvoiceID
+	textLine
+	textCountryCode
+	textPartyID
+	textAuthorizationReference
+	textCreditReferenceID
+	identityTexts // keep last
+)
+
+// IdentityBatch gathers identities for Identities; it may be filled on any goroutine.
+type IdentityBatch struct {
+	text []byte
+	at   []uint32
+}
+
+// Add adds one identity. Its texts are copied.
+func (b *IdentityBatch) Add(id *Identity) {
+	b.at = append(b.at, uint32(len(b.text)))
+	b.text = append(b.text, byte(id.Kind))
+	texts := id.texts()
+	for _, s := range texts {
+		b.text = binary.AppendUvarint(b.text, uint64(len(s)))
+	}
+	for _, s := range texts {
+		b.text = append(b.text, s...)
+	}
+}
+
+// Len is the number of identities.
+func (b *IdentityBatch) Len() int { return len(b.at) }
+
+// Identities are the identities of a month. There are millions of them, so that they are kept as text with lengths before it, a
+// batch in one piece: a few bytes more than the texts themselves, and next to nothing for the garbage collector to look at.
+type Identities struct {
+	batches []string
+	at      []identityPlace
+}
+
+// identityPlace is where an identity stands: which batch, and where in it.
+type identityPlace struct{ batch, from uint32 }
+
+// Append adds the identities of a batch at the end.
+func (x *Identities) Append(b *IdentityBatch) {
+	for _, from := range b.at {
+		x.at = append(x.at, identityPlace{uint32(len(x.batches)), from})
+	}
+	x.batches = append(x.batches, string(b.text))
+}
+
+// Grow makes room for n more identities.
+func (x *Identities) Grow(n int) { x.at = slices.Grow(x.at, n) }
+
+// Len is the number of identities.
+func (x *Identities) Len() int { return len(x.at) }
+
+// raw is an identity as kept: kind, lengths, texts.
+func (x *Identities) raw(i int32) string {
+	p := x.at[i]
+	return x.batches[p.batch][p.from:]
+}
+
+// Kind is the kind of the ith record.
+func (x *Identities) Kind(i int32) RecordKind { return RecordKind(x.raw(i)[0]) }
+
+// text is one text of the ith record.
+func (x *Identities) text(i int32, which int) string {
+	raw := x.raw(i)
+	at, from, length := 1, 0, 0
+	for k := range identityTexts {
+		n := int(raw[at])
+		at++
+		if n >= 0x80 {
+			n, at = longLength(raw, at-1)
+		}
+		switch {
+		case k < which:
+			from += n
+		case k == which:
+			length = n
+		}
+	}
+	return raw[at+from : at+from+length]
+}
+
+// longLength reads a length of several bytes at raw[at] and returns where it ends.
+func longLength(raw string, at int) (n, end int) {
+	for shift := 0; ; shift += 7 {
+		c := raw[at]
+		at++
+		n |= int(c&0x7f) << shift
+		if c < 0x80 {
+			return n, at
+		}
+	}
+}
+
+// InvoiceLine is the invoice and the number of the ith record, a line or claim.
+func (x *Identities) InvoiceLine(i int32) (invoiceID, line string) {
+	return x.text(i, textInvoiceID), x.text(i, textLine)
+}
+
+// At returns the ith identity.
+func (x *Identities) At(i int32) Identity {
+	return Identity{
+		Kind: x.Kind(i), CDRID: x.text(i, textCDRID), SessionID: x.text(i, textSessionID), InvoiceID: x.text(i, textInvoiceID),
+		Line: x.text(i, textLine), CountryCode: x.text(i, textCountryCode), PartyID: x.text(i, textPartyID),
+		AuthorizationReference: x.text(i, textAuthorizationReference), CreditReferenceID: x.text(i, textCreditReferenceID),
+	}
+}

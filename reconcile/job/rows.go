@@ -1,0 +1,109 @@
+package job
+
+import (
+	"strings"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/source"
+)
+
+// rows are the usable rows of tables, lines or claims, in little memory: the texts of a batch lie in one piece, and a row is read into
+// a T again when its group is judged.
+type rows[T any] struct {
+	at      []rowPlace
+	batches []rowBatch[T]
+	open    []byte // the texts of the batch that is being filled
+}
+
+// rowPlace is where a row stands in its batch: first the row as in its file, then its cells.
+type rowPlace struct {
+	batch, from, cells, end uint32
+	record, line            int32
+	offset                  int64
+}
+
+// rowBatch is what rows of one batch have in common.
+type rowBatch[T any] struct {
+	file string
+	text string
+	read readRow[T]
+}
+
+// readRow reads a row of one table.
+type readRow[T any] func(rec ocpi.Record, cells []string) (*T, []ocpi.Finding)
+
+// cellBreak stands between cells, which never hold it.
+const cellBreak = "\x00"
+
+func (r *rows[T]) len() int { return len(r.at) }
+
+// add keeps a row of the batch at hand.
+func (r *rows[T]) add(rec ocpi.Record, cells []string, read readRow[T]) {
+	if len(r.open) == 0 {
+		r.batches = append(r.batches, rowBatch[T]{file: rec.Place.File, read: read})
+	}
+	p := rowPlace{
+		batch: uint32(len(r.batches) - 1), from: uint32(len(r.open)),
+		record: int32(rec.Place.Record), line: int32(rec.Place.Line), offset: rec.Place.Offset,
+	}
+	r.open = append(r.open, rec.Bytes...)
+	p.cells = uint32(len(r.open))
+	for i, c := range cells {
+		if i > 0 {
+			r.open = append(r.open, cellBreak...)
+		}
+		r.open = append(r.open, c...)
+	}
+	p.end = uint32(len(r.open))
+	r.at = append(r.at, p)
+}
+
+// closeBatch ends the batch at hand, if any.
+func (r *rows[T]) closeBatch() {
+	if len(r.open) > 0 {
+		r.batches[len(r.batches)-1].text = string(r.open)
+		r.open = r.open[:0]
+	}
+}
+
+// value reads the ith row again; its findings were reported when it was first read.
+func (r *rows[T]) value(i int32) *T {
+	p := &r.at[i]
+	b := &r.batches[p.batch]
+	rec := ocpi.Record{
+		Place: ocpi.Place{File: b.file, Record: int(p.record), Line: int(p.line), Offset: p.offset},
+		Bytes: []byte(b.text[p.from:p.cells]),
+	}
+	v, _ := b.read(rec, strings.Split(b.text[p.cells:p.end], cellBreak))
+	return v
+}
+
+// addLine adds an invoice line; at refs its Record is the line's index.
+func (x *index) addLine(l *reconcile.Line, rec ocpi.Record, cells []string, read readRow[reconcile.Line]) {
+	x.lineIDs = append(x.lineIDs, int32(len(x.refs)))
+	x.refs = append(x.refs, source.Ref{Record: int32(x.lines.len())})
+	x.open.Add(&reconcile.Identity{
+		Kind: reconcile.LineRecord, CountryCode: l.CountryCode, PartyID: l.PartyID, CDRID: l.CDRID, SessionID: l.SessionID,
+		InvoiceID: l.InvoiceID, Line: l.Line,
+	})
+	x.lines.add(rec, cells, read)
+}
+
+// addClaim adds an entry of a dispute list; at refs its Record is the claim's index.
+func (x *index) addClaim(c *reconcile.Claim, rec ocpi.Record, cells []string, read readRow[reconcile.Claim]) {
+	x.refs = append(x.refs, source.Ref{Record: int32(x.claims.len())})
+	x.open.Add(&reconcile.Identity{
+		Kind: reconcile.ClaimRecord, CountryCode: c.CountryCode, PartyID: c.PartyID, CDRID: c.CDRID, SessionID: c.SessionID,
+		InvoiceID: c.InvoiceID, Line: c.Line,
+	})
+	x.claims.add(rec, cells, read)
+}
+
+// closeBatch ends a batch of lines or claims.
+func (x *index) closeBatch() {
+	x.ids.Append(&x.open)
+	x.open = reconcile.IdentityBatch{}
+	x.lines.closeBatch()
+	x.claims.closeBatch()
+}
