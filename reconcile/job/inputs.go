@@ -20,14 +20,16 @@ type records struct {
 	names names
 }
 
-// record reads a record again.
-func (s *records) record(ref source.Ref) (ocpi.Record, error) {
-	rec, err := s.set.Record(ref)
+// again reads records again, in the order of refs.
+func (s *records) again(refs []source.Ref) ([]ocpi.Record, error) {
+	recs, err := s.set.Records(refs)
 	if err != nil {
-		return rec, fmt.Errorf("read %s again: %w", s.kind, err)
+		return nil, fmt.Errorf("read %s again: %w", s.kind, err)
 	}
-	rec.Place.File = s.names.of(rec.Place.File)
-	return rec, nil
+	for i := range recs {
+		recs[i].Place.File = s.names.of(recs[i].Place.File)
+	}
+	return recs, nil
 }
 
 // shown is a finding with its file named as results show it.

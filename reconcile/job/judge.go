@@ -13,10 +13,14 @@ import (
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/pack"
 	"github.com/nexacollect/reconcile/reconcile/report"
+	"github.com/nexacollect/reconcile/reconcile/source"
 )
 
-// groupBatch is how many groups a worker judges at a time: enough to make handing over cheap.
-const groupBatch = 64
+// Bounds of what a worker judges at a time: enough to make handing over and reading cheap.
+const (
+	batchGroups  = 64
+	batchMembers = 512
+)
 
 // judging is the second pass: it reads the records of each group again, judges it and writes the verdicts in order.
 type judging struct {
@@ -56,7 +60,7 @@ func (j *judging) run(ctx context.Context, plan [][]int32, opts Options) error {
 	for range opts.workers() {
 		j.decoders = append(j.decoders, ocpi.NewDecoder(ocpi.Options{Version: opts.Version}))
 	}
-	err := ordered(ctx, batches(plan, groupBatch), opts.workers(), j.judge, func(out *judged) error {
+	err := ordered(ctx, batches(plan), opts.workers(), j.judge, func(out *judged) error {
 		m.add(out.groups, 0)
 		return j.write(out)
 	})
@@ -67,12 +71,19 @@ func (j *judging) run(ctx context.Context, plan [][]int32, opts Options) error {
 	return err
 }
 
-func batches(plan [][]int32, size int) iter.Seq2[[][]int32, error] {
+// batches cuts the plan into what a worker judges at a time.
+func batches(plan [][]int32) iter.Seq2[[][]int32, error] {
 	return func(yield func([][]int32, error) bool) {
-		for b := range slices.Chunk(plan, size) {
-			if !yield(b, nil) {
+		for len(plan) > 0 {
+			n, members := 1, len(plan[0])
+			for n < min(len(plan), batchGroups) && members+len(plan[n]) <= batchMembers {
+				members += len(plan[n])
+				n++
+			}
+			if !yield(plan[:n], nil) {
 				return
 			}
+			plan = plan[n:]
 		}
 	}
 }
@@ -80,19 +91,39 @@ func batches(plan [][]int32, size int) iter.Seq2[[][]int32, error] {
 // judge runs on a worker.
 func (j *judging) judge(worker int, groups [][]int32) (*judged, error) {
 	out := &judged{groups: len(groups)}
+	cdrs, sessions, err := j.fetch(groups)
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{j: j, decoder: j.decoders[worker], cdrs: cdrs, sessions: sessions}
 	for _, members := range groups {
-		if err := j.judgeGroup(j.decoders[worker], members, out); err != nil {
-			return nil, err
-		}
+		j.judgeGroup(l, members, out)
 	}
 	return out, nil
 }
 
-func (j *judging) judgeGroup(d *ocpi.Decoder, members []int32, out *judged) error {
-	g, ranks, err := j.load(d, members)
-	if err != nil {
-		return err
+// fetch reads the CDRs and sessions of some groups again, in the order of the groups' members.
+func (j *judging) fetch(groups [][]int32) (cdrs, sessions []ocpi.Record, err error) {
+	var cdrRefs, sessionRefs []source.Ref
+	for _, members := range groups {
+		for _, i := range members {
+			switch j.x.ids.Kind(i) {
+			case reconcile.CDRRecord:
+				cdrRefs = append(cdrRefs, j.x.refs[i])
+			case reconcile.SessionRecord:
+				sessionRefs = append(sessionRefs, j.x.refs[i])
+			}
+		}
 	}
+	if cdrs, err = j.in.cdrs.again(cdrRefs); err != nil {
+		return nil, nil, err
+	}
+	sessions, err = j.in.sessions.again(sessionRefs)
+	return cdrs, sessions, err
+}
+
+func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
+	g, ranks := l.load(members)
 	out.seeDates(g)
 	v := reconcile.Judge(g, j.agreement)
 	entries := make(map[*reconcile.Line]*pack.Entry, len(v.Lines))
@@ -108,7 +139,6 @@ func (j *judging) judgeGroup(d *ocpi.Decoder, members []int32, out *judged) erro
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
 	out.findings = append(out.findings, orderFindings(findings)...)
 	out.countFates(v)
-	return nil
 }
 
 // dropSheets gives back the calculation of a line that is simply what its records say: nobody is going to look at it, and a month has
@@ -126,35 +156,37 @@ func dropSheets(v *reconcile.GroupVerdict) {
 	line.Sheets = nil
 }
 
-// load reads and decodes the records of a group; ranks run parallel to its lines.
-func (j *judging) load(d *ocpi.Decoder, members []int32) (*reconcile.Group, []int32, error) {
+// loader decodes the records of one batch of groups.
+type loader struct {
+	j              *judging
+	decoder        *ocpi.Decoder
+	cdrs, sessions []ocpi.Record // those of the groups to come
+}
+
+// load decodes the records of the next group; ranks run parallel to its lines.
+func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
 	g := &reconcile.Group{}
 	var ranks []int32
+	x := l.j.x
 	for _, i := range members {
-		ref := j.x.refs[i]
-		switch j.x.ids.Kind(i) {
+		switch x.ids.Kind(i) {
 		case reconcile.CDRRecord:
-			rec, err := j.in.cdrs.record(ref)
-			if err != nil {
-				return nil, nil, err
-			}
-			c, findings := d.CDR(rec)
+			c, findings := l.decoder.CDR(l.cdrs[0])
+			l.cdrs = l.cdrs[1:]
 			g.CDRs = append(g.CDRs, reconcile.CDRInput{CDR: c, Findings: findings})
 		case reconcile.SessionRecord:
-			rec, err := j.in.sessions.record(ref)
-			if err != nil {
-				return nil, nil, err
-			}
-			s, findings := d.Session(rec)
+			s, findings := l.decoder.Session(l.sessions[0])
+			l.sessions = l.sessions[1:]
 			g.Sessions = append(g.Sessions, reconcile.SessionInput{Session: s, Findings: findings})
 		case reconcile.LineRecord:
-			g.Lines = append(g.Lines, j.x.lines.value(ref.Record))
-			ranks = append(ranks, j.x.ranks[ref.Record])
+			at := x.refs[i].Record
+			g.Lines = append(g.Lines, x.lines.value(at))
+			ranks = append(ranks, x.ranks[at])
 		case reconcile.ClaimRecord:
-			g.Claims = append(g.Claims, j.x.claims.value(ref.Record))
+			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record))
 		}
 	}
-	return g, ranks, nil
+	return g, ranks
 }
 
 // seeDates keeps the latest date of the group: the date of the result where none was given.

@@ -58,9 +58,9 @@ func (s *Set) file(ref Ref) (*file, error) {
 	return s.files[ref.File], nil
 }
 
-// checkEvery is how many records are fetched between two looks at whether their file changed: asking the system each time would
+// checkEvery is how many times is read between two looks at whether their file changed: asking the system each time would
 // cost as much as the reading. Unchanged looks once more at the end.
-const checkEvery = 1024
+const checkEvery = 64
 
 // Unchanged reports files that changed since they were framed. Who fetched records calls it when done.
 func (s *Set) Unchanged() error {
@@ -78,7 +78,7 @@ func (s *Set) Unchanged() error {
 	return nil
 }
 
-// Fetch reads a record again, appending its bytes to dst. Safe for concurrent use. Needs Options.Refetch. A file that changed
+// Fetch reads a record, or a stretch of a file, again, appending its bytes to dst. Safe for concurrent use. Needs Options.Refetch. A file that changed
 // since it was framed is an error, here or of Unchanged.
 func (s *Set) Fetch(dst []byte, ref Ref) ([]byte, error) {
 	f, err := s.file(ref)

@@ -197,11 +197,11 @@ func TestFetchNoticesChanges(t *testing.T) {
 				refs, err := drain(context.Background(), s)
 				require.NoError(t, err)
 				if before {
-					_, err = s.Record(refs[1])
+					_, err = s.Records(refs[1:2])
 					require.NoError(t, err)
 				}
 				require.NoError(t, change(path))
-				_, err = s.Record(refs[1])
+				_, err = s.Records(refs[1:2])
 				switch {
 				case name == "removed" && before:
 					require.NoError(t, err) // the open file is still there
@@ -255,10 +255,10 @@ func TestStandardInputIsReadOnce(t *testing.T) {
 	require.NoError(t, err)
 	refs, err := drain(context.Background(), s)
 	require.NoError(t, err)
-	got, err := s.Record(refs[0])
+	got, err := s.Records(refs[:1])
 	require.NoError(t, err)
-	require.Equal(t, `{"a":1}`, string(got.Bytes))
-	require.Equal(t, "-:1 (record 1)", got.Place.String())
+	require.Equal(t, `{"a":1}`, string(got[0].Bytes))
+	require.Equal(t, "-:1 (record 1)", got[0].Place.String())
 	require.Zero(t, s.TotalBytes())
 	_, err = drain(context.Background(), s)
 	require.ErrorContains(t, err, "only once")

@@ -141,10 +141,17 @@ func pass(t require.TestingT, path string, opts Options) (records []ocpi.Record,
 		notes = append(notes, b.Findings...)
 		b.Release()
 	}
-	for i, ref := range refs {
-		again, err := s.Record(ref)
+	again, err := s.Records(refs)
+	require.NoError(t, err)
+	require.Len(t, again, len(records))
+	for i := range records {
+		require.Equal(t, records[i], again[i])
+	}
+	for i := range refs { // one by one, from the last to the first
+		i = len(refs) - 1 - i
+		one, err := s.Records(refs[i : i+1])
 		require.NoError(t, err)
-		require.Equal(t, records[i], again)
+		require.Equal(t, records[i], one[0])
 	}
 	return records, rejected, notes, s.Files()[0]
 }

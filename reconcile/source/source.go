@@ -34,7 +34,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/nexacollect/reconcile/ocpi"
 )
 
 // Limits that hostile input runs into. The zero value of a field means the default.
@@ -143,20 +142,6 @@ func (s *Set) TotalBytes() int64 { return s.total }
 
 // ReadBytes is how much of TotalBytes has been read; safe to call from another goroutine.
 func (s *Set) ReadBytes() int64 { return s.read.Load() }
-
-// Record returns the ocpi.Record of a ref with freshly fetched bytes.
-func (s *Set) Record(ref Ref) (ocpi.Record, error) {
-	b, err := s.Fetch(nil, ref)
-	if err != nil {
-		return ocpi.Record{}, err
-	}
-	f, err := s.file(ref)
-	if err != nil {
-		return ocpi.Record{}, err
-	}
-	place := ocpi.Place{File: f.name, Record: int(ref.Record), Line: int(ref.Line), Offset: ref.Offset}
-	return ocpi.Record{Place: place, Bytes: b}, nil
-}
 
 // Close releases files and removes temporary ones.
 func (s *Set) Close() error {

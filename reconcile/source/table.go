@@ -48,12 +48,6 @@ func (t *Table) TotalBytes() int64 { return t.set.TotalBytes() }
 // ReadBytes is how much of TotalBytes has been read; safe to call from another goroutine.
 func (t *Table) ReadBytes() int64 { return t.set.ReadBytes() }
 
-// Fetch reads the bytes of a row again; see [Set.Fetch].
-func (t *Table) Fetch(dst []byte, ref Ref) ([]byte, error) { return t.set.Fetch(dst, ref) }
-
-// Record returns the ocpi.Record of a row with freshly fetched bytes.
-func (t *Table) Record(ref Ref) (ocpi.Record, error) { return t.set.Record(ref) }
-
 // Close releases files and removes temporary ones.
 func (t *Table) Close() error { return t.set.Close() }
 

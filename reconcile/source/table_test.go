@@ -51,9 +51,9 @@ func readTables(t require.TestingT, opts Options, files ...string) tables {
 		}
 	}
 	for _, r := range out.rows {
-		again, err := tab.Record(r.Ref)
+		again, err := tab.set.Records([]Ref{r.Ref})
 		require.NoError(t, err)
-		require.Equal(t, r.Record, again)
+		require.Equal(t, r.Record, again[0])
 	}
 	out.files = tab.Files()
 	out.cells, out.fail, out.note = strings.Join(cells, "/"), strings.Join(fail, "/"), strings.Join(note, "/")
