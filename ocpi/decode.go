@@ -44,6 +44,7 @@ type Decoder struct {
 	score      lanes
 	findings   []Finding
 	alikes     []alike
+	told       int // findings of all records, those too that are only counted
 	duplicates int
 	strangers  []Member
 	line       int // line feeds before lineAt
@@ -58,6 +59,10 @@ type Decoder struct {
 	geo     geo
 	order   []int
 	tariffs tariffCache
+	places  memory[CDRLocation]
+	tokens  memory[CDRToken]
+	recent  periodMemory
+	again   bool // the periods at hand are the recent ones
 }
 
 // NewDecoder returns a Decoder.
@@ -188,7 +193,7 @@ func (d *Decoder) reset(rec Record, v Version) {
 	d.rec, d.version, d.vi, d.m = rec, v, v.index(), nil
 	d.path, d.findings, d.alikes, d.strangers = d.path[:0], d.findings[:0], d.alikes[:0], nil
 	d.score, d.duplicates, d.line, d.lineAt = 0, 0, 0, 0
-	d.periods, d.dims, d.full = d.periods[:0], d.dims[:0], nil
+	d.periods, d.dims, d.full, d.again = d.periods[:0], d.dims[:0], nil, false
 }
 
 // enter moves to the object that the record ought to be.

@@ -61,8 +61,9 @@ var cdrTokenTable = newTable("a CDR token", tokenMembers)
 
 func (d *Decoder) token(t *CDRToken) {
 	authID := t.AuthID
-	*t = CDRToken{AuthID: authID}
-	readObject(d, cdrTokenTable, t)
+	*t = CDRToken{}
+	readRemembered(d, &d.tokens, cdrTokenTable, t)
+	t.AuthID = authID // beside the token: no member of it
 }
 
 // cdrLocationTable is the place as the CDR holds it since 2.2 (mod_cdrs, CdrLocation).
@@ -85,8 +86,12 @@ var cdrLocationTable = newTable("a CDR location", []member[CDRLocation]{
 })
 
 func (d *Decoder) cdrLocation(l *CDRLocation) {
-	*l = CDRLocation{TimeZone: l.TimeZone}
-	readObject(d, cdrLocationTable, l)
+	zone := l.TimeZone
+	*l = CDRLocation{}
+	readRemembered(d, &d.places, cdrLocationTable, l)
+	if l.TimeZone == "" {
+		l.TimeZone = zone // stated beside the location
+	}
 }
 
 // readCDRTariffs reads the embedded tariffs. What they count for the version is only whether they state tax_included: all

@@ -20,6 +20,7 @@ type alike struct {
 
 // admit reports whether one more finding of this kind is listed.
 func (d *Decoder) admit(code Code, severity Severity) bool {
+	d.told++
 	for i := range d.alikes {
 		a := &d.alikes[i]
 		if a.code == code && a.severity == severity {

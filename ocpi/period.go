@@ -34,14 +34,22 @@ var dimensionTable = newTable("a dimension", []member[CDRDimension]{
 
 // chargingPeriods reads the list of periods into the decoder's own store, from where takePeriods copies them at their size.
 func (d *Decoder) chargingPeriods() {
+	if d.again = d.recent.recall(d); d.again {
+		return
+	}
 	score := d.score // members of periods decide nothing: stray tariff ids would outvote the rest
 	d.periods, d.dims = d.periods[:0], d.dims[:0]
+	at, told := d.p, d.told
 	d.list(func() {
 		i := len(d.periods)
 		d.periods = append(d.periods, ChargingPeriod{Index: d.position()})
 		readObject(d, periodTable, &d.periods[i])
 	})
 	d.score = score
+	d.recent = periodMemory{}
+	if d.told == told && d.odd&(hasControl|hasBroken) == 0 && d.fault == "" && len(d.strangers) == 0 {
+		d.recent.text = d.b[at:d.p]
+	}
 }
 
 func readDimensions(d *Decoder, p *ChargingPeriod) {
@@ -146,7 +154,11 @@ func dimensionNamed(name []byte) Dimension {
 
 // takePeriods returns the periods read, with all their dimensions in one array.
 func (d *Decoder) takePeriods() []ChargingPeriod {
+	if d.again {
+		return d.recent.periods
+	}
 	if len(d.periods) == 0 {
+		d.recent = periodMemory{}
 		return nil
 	}
 	periods, dims := slices.Clone(d.periods), slices.Clone(d.dims)
@@ -154,7 +166,12 @@ func (d *Decoder) takePeriods() []ChargingPeriod {
 	clear(d.dims)
 	for i := range periods {
 		n := len(periods[i].Dimensions)
+		if n == 0 {
+			periods[i].Dimensions = nil
+			continue
+		}
 		periods[i].Dimensions, dims = dims[:n:n], dims[n:]
 	}
+	d.recent.vi, d.recent.periods = d.vi, periods
 	return periods
 }

@@ -82,7 +82,7 @@ type CDR struct {
 	Currency                   string           // upper case
 	Tariffs                    []*Tariff        // shared between the CDRs of a Decoder: not to be changed
 	TariffOffsets              []int            // where each tariff begins in Record.Bytes
-	ChargingPeriods            []ChargingPeriod // in the order sent
+	ChargingPeriods            []ChargingPeriod // in the order sent; may be shared with the session: not to be changed
 	SignedData                 *SignedData
 
 	TotalCost, TotalFixedCost, TotalEnergyCost, TotalTimeCost, TotalParkingCost, TotalReservationCost Price

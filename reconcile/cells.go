@@ -103,11 +103,13 @@ func (r *row) time(c column) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
+	if len(text) == len(time.DateOnly) { // before the longer form: what does not parse costs the making of an error
+		if t, err := time.Parse(time.DateOnly, text); err == nil {
+			return t
+		}
+	}
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t.UTC()
-	}
-	if t, err := time.Parse(time.DateOnly, text); err == nil {
-		return t
 	}
 	for _, form := range dateForms {
 		if t, err := time.Parse(form, text); err == nil {

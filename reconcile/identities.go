@@ -79,6 +79,16 @@ func (x *Identities) Append(b *IdentityBatch) {
 // Grow makes room for n more identities.
 func (x *Identities) Grow(n int) { x.at = slices.Grow(x.at, n) }
 
+// Join adds the identities of another store at the end.
+func (x *Identities) Join(o *Identities) {
+	base := uint32(len(x.batches))
+	x.Grow(len(o.at))
+	for _, p := range o.at {
+		x.at = append(x.at, identityPlace{base + p.batch, p.from})
+	}
+	x.batches = append(x.batches, o.batches...)
+}
+
 // Len is the number of identities.
 func (x *Identities) Len() int { return len(x.at) }
 

@@ -1,3 +1,3 @@
 // Package job runs the whole work: it reads inputs, settles and judges them, and writes the pack. It is the only package that
-// starts goroutines (ordered.go), and holds no rule of pricing or judging.
+// starts goroutines, and holds no rule of pricing or judging.
 package job

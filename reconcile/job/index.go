@@ -58,6 +58,14 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 	return err
 }
 
+// join adds what another index, which holds no rows of tables, has found.
+func (x *index) join(o *index) {
+	x.ids.Join(&o.ids)
+	x.refs = append(x.refs, o.refs...)
+	x.findings = append(x.findings, o.findings...)
+	x.records.Add(o.records)
+}
+
 // reserve makes room for n more records and, once, for as many as the rest of the files will likely hold: growing by and by copies
 // everything several times over.
 func (x *index) reserve(n int, read int64, set *source.Set) {
@@ -161,7 +169,10 @@ func (x *index) plan() [][]int32 {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(first[a], first[b]), x.compareGroups(groups[a], groups[b]))
+		if c := cmp.Compare(first[a], first[b]); c != 0 {
+			return c // nearly always: what follows costs far more
+		}
+		return x.compareGroups(groups[a], groups[b])
 	})
 	out := make([][]int32, len(groups))
 	for i, g := range order {

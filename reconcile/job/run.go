@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/pack"
@@ -75,17 +77,11 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	x := &index{findings: findings}
-	for _, step := range []func() error{
-		func() error { return x.addInvoices(ctx, in, o) },
-		func() error { return x.addDisputes(ctx, in, o) },
-		func() error { return x.addRecords(ctx, in.cdrs, reconcile.CDRRecord, o.Options) },
-		func() error { return x.addRecords(ctx, in.sessions, reconcile.SessionRecord, o.Options) },
-	} {
-		if err := step(); err != nil {
-			return nil, nil, err
-		}
+	x, err := readAll(ctx, in, o)
+	if err != nil {
+		return nil, nil, err
 	}
+	x.findings = append(x.findings, findings...)
 	x.rank()
 	j := &judging{
 		x: x, in: in, agreement: agreement, out: out,
@@ -98,6 +94,32 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 		}
 	}
 	return j, x.plan(), nil
+}
+
+// readAll reads the identities of all records. Tables are read beside the records: one goroutine parses them, and they would keep the
+// others waiting. Their progress is not shown.
+func readAll(ctx context.Context, in *inputs, o RunOptions) (*index, error) {
+	tables, records := &index{}, &index{}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		silent := o
+		silent.Progress = nil
+		if err := tables.addInvoices(ctx, in, silent); err != nil {
+			return err
+		}
+		return tables.addDisputes(ctx, in, silent)
+	})
+	g.Go(func() error {
+		if err := records.addRecords(ctx, in.cdrs, reconcile.CDRRecord, o.Options); err != nil {
+			return err
+		}
+		return records.addRecords(ctx, in.sessions, reconcile.SessionRecord, o.Options)
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	tables.join(records)
+	return tables, nil
 }
 
 // finish adds up, checks that nothing was lost, and puts the pack in place.

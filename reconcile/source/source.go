@@ -33,7 +33,6 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-
 )
 
 // Limits that hostile input runs into. The zero value of a field means the default.
