@@ -122,8 +122,17 @@ func (o *Comparison) amount(member string, claimed, computed ocpi.Number, parts 
 	}
 	d := Difference{Member: member, Claimed: claimed.Value, Computed: computed.Value}
 	d.within = withinHalfUnit(d, max(claimed.Value.Scale(), minor))
+	if !addsUp(parts, d.Computed) {
+		parts = nil
+	}
 	d.ExplainedBy = explainRounding(d.Claimed, d.Computed, parts)
 	o.Differences = append(o.Differences, d)
+}
+
+// addsUp reports that a total is the sum of its parts: a price limit, or a credit's sign, leaves parts of which it is not. Each part of time
+// is divided by 3600 on its own, so that the sum may be off by a hair.
+func addsUp(parts []exact.Decimal, total exact.Decimal) bool {
+	return !exact.New(1, 6).Less(sum(parts).Sub(total).Abs())
 }
 
 func (o *Comparison) quantity(member string, claimed ocpi.Number, computed exact.Decimal) {

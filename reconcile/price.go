@@ -157,7 +157,7 @@ func (b *bench) settled(p *price, basis Basis) (exact.Decimal, bool) {
 	}
 	if scheme.Per == RoundPerDimension || scheme.Per == RoundPerComponent || scheme.Per == RoundPerPeriod {
 		parts, ok := dimensionCosts(p.res, basis)
-		if ok && sum(parts).Equal(cost.Value) { // price limits leave no parts to round
+		if ok && addsUp(parts, cost.Value) { // price limits leave no parts to round
 			return sumRounded(parts, scheme.Decimals, scheme.Mode), true
 		}
 	}

@@ -47,7 +47,7 @@ func (t *trial) rowRounding() {
 // explainRounding names the rounding of the price, or the sum of its rounded dimensions, that gives the line's amount.
 func (t *trial) explainRounding() string {
 	parts, ok := dimensionCosts(t.price.res, t.basis)
-	if !ok || !sum(parts).Equal(t.value) {
+	if !ok || !addsUp(parts, t.value) {
 		parts = nil
 	}
 	if minor := MinorUnits(t.line.line.Currency); minor < 2 {

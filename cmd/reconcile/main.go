@@ -13,7 +13,10 @@ import (
 
 // collectAt is the growth of memory, in per cent of what is in use, at which garbage is collected: a run makes much and keeps little, and
 // collecting half as often as Go would is worth the memory. GOGC in the environment overrides it.
-const collectAt = 200
+const (
+	collectAt        = 200
+	collectByDefault = 100
+)
 
 // Exit statuses that scripts may rely on.
 const (
@@ -36,8 +39,8 @@ func main() { os.Exit(run()) }
 
 // run is main without the exit.
 func run() int {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
+	if was := debug.SetGCPercent(collectAt); was != collectByDefault {
+		debug.SetGCPercent(was) // GOGC says otherwise
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

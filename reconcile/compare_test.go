@@ -1,0 +1,41 @@
+package reconcile
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/tariff"
+)
+
+// compared prices a CDR of 20 kWh at 0.25 with further members and compares it with what it claims.
+func compared(t *testing.T, ofTariff, ofCDR string) Comparison {
+	t.Helper()
+	raw := fmt.Sprintf(`{"country_code":"NL","party_id":"CPO","id":"C1","start_date_time":"2026-09-01T07:00:00Z","end_date_time":"2026-09-01T08:00:00Z",
+"currency":"EUR","tariffs":[{"id":"T","currency":"EUR","elements":[{"price_components":[{"type":"ENERGY","price":0.25,"step_size":1}]}]%s}],
+"charging_periods":[{"start_date_time":"2026-09-01T07:00:00Z","dimensions":[{"type":"ENERGY","volume":20}]}],"total_energy":20,"total_time":1%s}`, ofTariff, ofCDR)
+	c, _ := ocpi.NewDecoder(ocpi.Options{Version: ocpi.V221}).CDR(ocpi.Record{Bytes: []byte(raw)})
+	res := tariff.Price(tariff.Input{CDR: c})
+	require.Nil(t, res.Blocked)
+	return Compare(c, res)
+}
+
+func TestPartsExplainOnlyTheirSum(t *testing.T) {
+	for _, test := range []struct {
+		name, ofTariff, ofCDR string
+		want                  PriceVerdict
+	}{
+		{"as priced", ``, `,"total_cost":{"excl_vat":5.00}`, PriceMatch},
+		{"min_price not applied", `,"min_price":{"excl_vat":8.00}`, `,"total_cost":{"excl_vat":5.00}`, PriceMismatch},
+		{"max_price not applied", `,"max_price":{"excl_vat":3.00}`, `,"total_cost":{"excl_vat":5.00}`, PriceMismatch},
+		{"a credit with the sign of a charge", ``, `,"credit":true,"credit_reference_id":"C0","total_cost":{"excl_vat":5.00}`, PriceMismatch},
+		{"a credit", ``, `,"credit":true,"credit_reference_id":"C0","total_cost":{"excl_vat":-5.00}`, PriceMatch},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := compared(t, test.ofTariff, test.ofCDR)
+			require.Equal(t, test.want, got.Verdict, "%+v", got.Differences)
+		})
+	}
+}
