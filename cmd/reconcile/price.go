@@ -110,6 +110,9 @@ func (a *app) priceStatus(c *job.PriceCounts, exitCode bool) error {
 	if !a.quiet {
 		fmt.Fprintf(a.err, "%d CDRs: %d match, %d rounding, %d mismatch, %d unpriceable\n", c.CDRs, c.Verdicts[reconcile.PriceMatch],
 			c.Verdicts[reconcile.PriceRounding], c.Verdicts[reconcile.PriceMismatch], c.Verdicts[reconcile.PriceUnpriceable])
+		for _, p := range c.Patterns {
+			fmt.Fprintf(a.err, "%s: %s\n", p.Party, p.Share)
+		}
 	}
 	switch {
 	case c.Rejected > 0:

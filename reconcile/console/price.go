@@ -8,6 +8,7 @@ import (
 	"github.com/nexacollect/reconcile/ocpi/exact"
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/tariff"
+	"github.com/nexacollect/reconcile/tariff/hypothesis"
 )
 
 // Priced is a CDR with what pricing it gave. CDR and Result may be nil where the record is unpriceable.
@@ -17,6 +18,7 @@ type Priced struct {
 	Findings     []ocpi.Finding // of decoding, of the zone and of pricing
 	Result       *tariff.Result
 	Comparison   reconcile.Comparison
+	Hypotheses   []hypothesis.Hypothesis // of a mismatch: the known defects that give the claimed total
 	WithReadings bool
 	Readings     []tariff.Reading
 }
@@ -38,6 +40,7 @@ type priceJSON struct {
 	Claimed     *totalsJSON      `json:"claimed,omitempty"`
 	Differences []differenceJSON `json:"differences,omitempty"`
 	Verdict     string           `json:"verdict"`
+	Hypotheses  []hypothesisJSON `json:"hypotheses,omitempty"`
 	Readings    *[]readingJSON   `json:"readings,omitempty"`
 	Findings    []findingJSON    `json:"findings"`
 }
@@ -106,6 +109,7 @@ func (p *Priced) json() *priceJSON {
 	for _, d := range p.Comparison.Differences {
 		out.Differences = append(out.Differences, differenceJSON{d.Member, d.Claimed, d.Computed, d.Delta(), d.ExplainedBy})
 	}
+	out.Hypotheses = p.hypotheses()
 	if p.WithReadings {
 		readings := p.readings()
 		out.Readings = &readings
@@ -216,6 +220,7 @@ func (p *Priced) textCalculation(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "  %s: claimed %s, computed %s, delta %s (%s)\n", d.Member, d.Claimed.Plain(), d.Computed.Output(), d.Delta().Output(), why)
 	}
+	p.textHypotheses(b)
 	for _, r := range p.readings() {
 		mark := ""
 		if r.Claimed {

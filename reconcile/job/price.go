@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/nexacollect/reconcile/reconcile/console"
 	"github.com/nexacollect/reconcile/reconcile/source"
 	"github.com/nexacollect/reconcile/tariff"
+	"github.com/nexacollect/reconcile/tariff/hypothesis"
 )
 
 // PriceOptions say which CDRs to price and how to print the results.
@@ -30,7 +32,14 @@ type PriceOptions struct {
 type PriceCounts struct {
 	CDRs     int
 	Verdicts map[reconcile.PriceVerdict]int
-	Rejected int // records that could not be used: stretches of input that are none, other objects, CDRs without identity
+	Patterns []Pattern // by party: the one defect that explains its mismatches, where there is one
+	Rejected int       // records that could not be used: stretches of input that are none, other objects, CDRs without identity
+}
+
+// Pattern is a defect that explains the mismatches of a party.
+type Pattern struct {
+	Party string // "NL/CPO"
+	hypothesis.Share
 }
 
 // Price recomputes CDRs and writes each result to w, in the order of the input.
@@ -93,10 +102,17 @@ func newPricing(ctx context.Context, o PriceOptions) (*pricing, error) {
 
 // priced is the output of a batch.
 type priced struct {
-	text     []byte
-	notes    []byte
-	verdicts []reconcile.PriceVerdict
-	rejected int
+	text      []byte
+	notes     []byte
+	verdicts  []reconcile.PriceVerdict
+	explained []explained // of mismatches
+	rejected  int
+}
+
+// explained is a mismatch and what would explain it.
+type explained struct {
+	party      string
+	hypotheses []hypothesis.Hypothesis
 }
 
 func (p *pricing) all(ctx context.Context, s *records, w io.Writer) (*PriceCounts, error) {
@@ -104,7 +120,14 @@ func (p *pricing) all(ctx context.Context, s *records, w io.Writer) (*PriceCount
 	m := newMeter(p.o.Progress, "pricing")
 	m.now.TotalBytes = s.set.TotalBytes()
 	f := func(worker int, b *source.Batch) (*priced, error) { return p.batch(p.decoders[worker], s, b), nil }
+	mismatches := map[string]*hypothesis.Population{}
 	err := ordered(ctx, s.set.Batches(ctx), p.o.workers(), f, func(out *priced) error {
+		for _, e := range out.explained {
+			if mismatches[e.party] == nil {
+				mismatches[e.party] = &hypothesis.Population{}
+			}
+			mismatches[e.party].Add(e.hypotheses)
+		}
 		for _, v := range out.verdicts {
 			counts.Verdicts[v]++
 		}
@@ -120,7 +143,19 @@ func (p *pricing) all(ctx context.Context, s *records, w io.Writer) (*PriceCount
 		return err
 	})
 	m.end()
+	counts.Patterns = patterns(mismatches)
 	return counts, err
+}
+
+// patterns names for each party the defect that explains its mismatches, if there is one.
+func patterns(mismatches map[string]*hypothesis.Population) []Pattern {
+	var out []Pattern
+	for _, party := range slices.Sorted(maps.Keys(mismatches)) {
+		if share, ok := mismatches[party].Leader(); ok {
+			out = append(out, Pattern{party, share})
+		}
+	}
+	return out
 }
 
 func (p *pricing) batch(d *ocpi.Decoder, s *records, b *source.Batch) *priced {
@@ -144,6 +179,9 @@ func (p *pricing) batch(d *ocpi.Decoder, s *records, b *source.Batch) *priced {
 			out.rejected++
 		}
 		out.verdicts = append(out.verdicts, r.Comparison.Verdict)
+		if r.Comparison.Verdict == reconcile.PriceMismatch {
+			out.explained = append(out.explained, explained{r.CDR.CountryCode + "/" + r.CDR.PartyID, r.Hypotheses})
+		}
 		out.text = console.AppendPrice(out.text, r, p.o.JSON)
 	}
 	b.Release()
@@ -163,6 +201,9 @@ func (p *pricing) price(d *ocpi.Decoder, rec ocpi.Record) *console.Priced {
 	r.Result = tariff.Price(in)
 	r.Comparison = reconcile.Compare(c, r.Result)
 	r.Findings = slices.Concat(findings, zoneFindings, r.Result.Findings, p.published(in, r.Result))
+	if r.Comparison.Verdict == reconcile.PriceMismatch {
+		r.Hypotheses = hypothesis.Explain(in, hypothesis.ClaimOf(c, reconcile.MinorUnits(c.Currency)), p.supplied...)
+	}
 	if p.o.Readings && r.Result.Blocked == nil {
 		r.WithReadings = true
 		r.Readings = tariff.Readings(in, r.Result, p.o.Rules)
