@@ -67,11 +67,25 @@ func appendMember(b []byte, name, value string) []byte {
 		return b
 	}
 	b = append(append(append(b, `,"`...), name...), `":`...)
+	if plain(value) {
+		return append(append(append(b, '"'), value...), '"')
+	}
 	text, err := json.Marshal(value)
 	if err != nil {
 		panic("tariff: a string that JSON cannot hold: " + value)
 	}
 	return append(b, text...)
+}
+
+// plain reports a text that JSON writes as it is, as nearly all here are.
+func plain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ' || c >= 0x7f, c == '"', c == '\\', c == '<', c == '>', c == '&':
+			return false
+		}
+	}
+	return true
 }
 
 // stepJSON is a step as it is read. Pointers tell a missing member from an empty one.
