@@ -63,6 +63,11 @@ type Decoder struct {
 	tokens  memory[CDRToken]
 	recent  periodMemory
 	again   bool // the periods at hand are the recent ones
+
+	cdrs       slab[CDR]
+	sessions   slab[Session]
+	ownPeriods slab[ChargingPeriod]
+	ownDims    slab[CDRDimension]
 }
 
 // NewDecoder returns a Decoder.
@@ -71,7 +76,7 @@ func NewDecoder(opts Options) *Decoder { return &Decoder{opts: opts, guess: defa
 // CDR decodes one CDR. The CDR keeps rec.Bytes. Findings hold everything that deviates, those of its embedded tariffs
 // included; a record that is no JSON object yields nil and a blocking finding.
 func (d *Decoder) CDR(rec Record) (*CDR, []Finding) {
-	c := new(CDR)
+	c := d.cdrs.one(slabRecords)
 	if !decodeRecord(d, rec, cdrTable, c) {
 		return nil, d.take()
 	}
@@ -83,7 +88,7 @@ func (d *Decoder) CDR(rec Record) (*CDR, []Finding) {
 
 // Session decodes one session, as CDR does.
 func (d *Decoder) Session(rec Record) (*Session, []Finding) {
-	s := new(Session)
+	s := d.sessions.one(slabRecords)
 	if !decodeRecord(d, rec, sessionTable, s) {
 		return nil, d.take()
 	}

@@ -161,7 +161,7 @@ func (d *Decoder) takePeriods() []ChargingPeriod {
 		d.recent = periodMemory{}
 		return nil
 	}
-	periods, dims := slices.Clone(d.periods), slices.Clone(d.dims)
+	periods, dims := d.ownPeriods.copyOf(d.periods, slabPeriods), d.ownDims.copyOf(d.dims, slabDimensions)
 	clear(d.periods)
 	clear(d.dims)
 	for i := range periods {

@@ -239,7 +239,8 @@ type Agreement struct {
 	V2G            bool
 	Policy         map[ocpi.Code]ocpi.Severity
 
-	publishedByID map[string][]*ocpi.Tariff // made by Prepare
+	publishedByID map[string][]*ocpi.Tariff      // made by Prepare
+	rules         map[ocpi.Version]*tariff.Rules // likewise
 }
 
 // Prepare makes what judging looks up. It is called once Supplied is complete and before any worker judges; without it, lookups search.
@@ -248,6 +249,11 @@ func (a *Agreement) Prepare() {
 	for _, t := range a.Supplied {
 		a.publishedByID[foldID(t.ID)] = append(a.publishedByID[foldID(t.ID)], t)
 	}
+	rules := map[ocpi.Version]*tariff.Rules{}
+	for _, v := range []ocpi.Version{ocpi.V211, ocpi.V221, ocpi.V230} {
+		rules[v] = a.Rules(v)
+	}
+	a.rules = rules
 }
 
 // published are the supplied tariffs among which a tariff of the id is found.
@@ -259,8 +265,11 @@ func (a *Agreement) published(id string) []*ocpi.Tariff {
 }
 
 // Rules returns the readings that govern a CDR of a version under this agreement. Questions that Fixed names and that do not exist are
-// left out: ParseCase has refused them.
+// left out: ParseCase has refused them. They are shared: not to be changed.
 func (a *Agreement) Rules(v ocpi.Version) *tariff.Rules {
+	if r := a.rules[v]; r != nil {
+		return r
+	}
 	rules := tariff.RulesFor(v)
 	for question, choice := range a.Fixed {
 		_ = rules.Set(question, choice) // checked by ParseCase

@@ -149,7 +149,7 @@ func (x *index) compareLines(i, j int32) int {
 	if c := cmp.Or(strings.Compare(invoiceA, invoiceB), reconcile.CompareLineNumbers(lineA, lineB)); c != 0 {
 		return c
 	}
-	return reconcile.CompareLines(x.lines.value(i), x.lines.value(j))
+	return reconcile.CompareLines(x.lines.value(i, new([]string)), x.lines.value(j, new([]string)))
 }
 
 // plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.

@@ -27,7 +27,7 @@ type judging struct {
 	x         *index
 	in        *inputs
 	agreement *reconcile.Agreement
-	decoders  []*ocpi.Decoder // one for each worker
+	loaders   []*loader // one for each worker
 
 	// owned by the sink
 	tally    reconcile.Tally
@@ -58,7 +58,7 @@ func (j *judging) run(ctx context.Context, plan [][]int32, opts Options) error {
 	m := newMeter(opts.Progress, "judging")
 	m.now.Total = int64(len(plan))
 	for range opts.workers() {
-		j.decoders = append(j.decoders, ocpi.NewDecoder(ocpi.Options{Version: opts.Version}))
+		j.loaders = append(j.loaders, &loader{j: j, decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version})})
 	}
 	err := ordered(ctx, batches(plan), opts.workers(), j.judge, func(out *judged) error {
 		m.add(out.groups, 0)
@@ -90,12 +90,12 @@ func batches(plan [][]int32) iter.Seq2[[][]int32, error] {
 
 // judge runs on a worker.
 func (j *judging) judge(worker int, groups [][]int32) (*judged, error) {
-	out := &judged{groups: len(groups)}
-	cdrs, sessions, err := j.fetch(groups)
-	if err != nil {
+	out := &judged{groups: len(groups), entries: make([]rankedEntry, 0, len(groups))}
+	l := j.loaders[worker]
+	var err error
+	if l.cdrs, l.sessions, err = j.fetch(groups); err != nil {
 		return nil, err
 	}
-	l := &loader{j: j, decoder: j.decoders[worker], cdrs: cdrs, sessions: sessions}
 	for _, members := range groups {
 		j.judgeGroup(l, members, out)
 	}
@@ -126,19 +126,30 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 	g, ranks := l.load(members)
 	out.seeDates(g)
 	v := reconcile.Judge(g, j.agreement)
-	entries := make(map[*reconcile.Line]*pack.Entry, len(v.Lines))
 	findings := slices.Clone(v.Findings)
 	for i := range v.Lines {
-		entries[v.Lines[i].Line] = pack.Render(&v.Lines[i])
 		findings = append(findings, v.Lines[i].Findings...)
 	}
-	for i, l := range g.Lines {
-		out.entries = append(out.entries, rankedEntry{ranks[i], entries[l]})
-	}
+	j.render(l, g, v, ranks, out)
 	dropSheets(v)
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
 	out.findings = append(out.findings, orderFindings(findings)...)
 	out.countFates(v)
+}
+
+// render encodes the verdicts of a group; lines that got none keep their rank all the same.
+func (j *judging) render(l *loader, g *reconcile.Group, v *reconcile.GroupVerdict, ranks []int32, out *judged) {
+	if len(g.Lines) == 1 && len(v.Lines) == 1 { // as nearly always
+		out.entries = append(out.entries, rankedEntry{ranks[0], l.renderer.Render(&v.Lines[0])})
+		return
+	}
+	entries := make(map[*reconcile.Line]*pack.Entry, len(v.Lines))
+	for i := range v.Lines {
+		entries[v.Lines[i].Line] = l.renderer.Render(&v.Lines[i])
+	}
+	for i, line := range g.Lines {
+		out.entries = append(out.entries, rankedEntry{ranks[i], entries[line]})
+	}
 }
 
 // dropSheets gives back the calculation of a line that is simply what its records say: nobody is going to look at it, and a month has
@@ -156,11 +167,13 @@ func dropSheets(v *reconcile.GroupVerdict) {
 	line.Sheets = nil
 }
 
-// loader decodes the records of one batch of groups.
+// loader decodes the records of groups, and renders what was made of them, on one worker.
 type loader struct {
 	j              *judging
 	decoder        *ocpi.Decoder
 	cdrs, sessions []ocpi.Record // those of the groups to come
+	renderer       pack.Renderer
+	cells          []string // of the row at hand
 }
 
 // load decodes the records of the next group; ranks run parallel to its lines.
@@ -180,10 +193,10 @@ func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
 			g.Sessions = append(g.Sessions, reconcile.SessionInput{Session: s, Findings: findings})
 		case reconcile.LineRecord:
 			at := x.refs[i].Record
-			g.Lines = append(g.Lines, x.lines.value(at))
+			g.Lines = append(g.Lines, x.lines.value(at, &l.cells))
 			ranks = append(ranks, x.ranks[at])
 		case reconcile.ClaimRecord:
-			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record))
+			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record, &l.cells))
 		}
 	}
 	return g, ranks

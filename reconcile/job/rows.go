@@ -1,6 +1,7 @@
 package job
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
@@ -13,69 +14,83 @@ import (
 type rows[T any] struct {
 	at      []rowPlace
 	batches []rowBatch[T]
-	open    []byte // the texts of the batch that is being filled
+	raw     []byte // of the batch that is being filled
+	cells   []byte // likewise
 }
 
-// rowPlace is where a row stands in its batch: first the row as in its file, then its cells.
+// rowPlace is where a row stands in its batch, as it stands in its file and as cells.
 type rowPlace struct {
-	batch, from, cells, end uint32
-	record, line            int32
-	offset                  int64
+	batch                      uint32
+	raw, rawEnd, cell, cellEnd uint32
+	record, line               int32
+	offset                     int64
 }
 
 // rowBatch is what rows of one batch have in common.
 type rowBatch[T any] struct {
-	file string
-	text string
-	read readRow[T]
+	file  string
+	raw   []byte
+	cells string
+	read  readRow[T]
 }
 
 // readRow reads a row of one table.
 type readRow[T any] func(rec ocpi.Record, cells []string) (*T, []ocpi.Finding)
 
 // cellBreak stands between cells, which never hold it.
-const cellBreak = "\x00"
+const cellBreak = 0
 
 func (r *rows[T]) len() int { return len(r.at) }
 
 // add keeps a row of the batch at hand.
 func (r *rows[T]) add(rec ocpi.Record, cells []string, read readRow[T]) {
-	if len(r.open) == 0 {
+	if len(r.raw) == 0 {
 		r.batches = append(r.batches, rowBatch[T]{file: rec.Place.File, read: read})
 	}
 	p := rowPlace{
-		batch: uint32(len(r.batches) - 1), from: uint32(len(r.open)),
+		batch: uint32(len(r.batches) - 1), raw: uint32(len(r.raw)), cell: uint32(len(r.cells)),
 		record: int32(rec.Place.Record), line: int32(rec.Place.Line), offset: rec.Place.Offset,
 	}
-	r.open = append(r.open, rec.Bytes...)
-	p.cells = uint32(len(r.open))
+	r.raw = append(r.raw, rec.Bytes...)
 	for i, c := range cells {
 		if i > 0 {
-			r.open = append(r.open, cellBreak...)
+			r.cells = append(r.cells, cellBreak)
 		}
-		r.open = append(r.open, c...)
+		r.cells = append(r.cells, c...)
 	}
-	p.end = uint32(len(r.open))
+	p.rawEnd, p.cellEnd = uint32(len(r.raw)), uint32(len(r.cells))
 	r.at = append(r.at, p)
 }
 
 // closeBatch ends the batch at hand, if any.
 func (r *rows[T]) closeBatch() {
-	if len(r.open) > 0 {
-		r.batches[len(r.batches)-1].text = string(r.open)
-		r.open = r.open[:0]
+	if len(r.raw) == 0 {
+		return
 	}
+	b := &r.batches[len(r.batches)-1]
+	b.raw, b.cells = slices.Clone(r.raw), string(r.cells)
+	r.raw, r.cells = r.raw[:0], r.cells[:0]
 }
 
-// value reads the ith row again; its findings were reported when it was first read.
-func (r *rows[T]) value(i int32) *T {
+// value reads the ith row again; its findings were reported when it was first read. cells is room for the row's cells.
+func (r *rows[T]) value(i int32, cells *[]string) *T {
 	p := &r.at[i]
 	b := &r.batches[p.batch]
 	rec := ocpi.Record{
 		Place: ocpi.Place{File: b.file, Record: int(p.record), Line: int(p.line), Offset: p.offset},
-		Bytes: []byte(b.text[p.from:p.cells]),
+		Bytes: b.raw[p.raw:p.rawEnd:p.rawEnd],
 	}
-	v, _ := b.read(rec, strings.Split(b.text[p.cells:p.end], cellBreak))
+	list := (*cells)[:0]
+	for rest, more := b.cells[p.cell:p.cellEnd], true; more; {
+		end := strings.IndexByte(rest, cellBreak)
+		if more = end >= 0; !more {
+			end = len(rest)
+		}
+		list = append(list, rest[:end])
+		rest = rest[min(end+1, len(rest)):]
+	}
+	*cells = list
+	v, _ := b.read(rec, list)
 	return v
 }
 

@@ -23,16 +23,40 @@ type Entry struct {
 }
 
 // Render encodes a verdict. It is a pure function.
-func Render(v *reconcile.LineVerdict) *Entry {
-	e := &Entry{
+func Render(v *reconcile.LineVerdict) *Entry { return new(Renderer).Render(v) }
+
+// Renderer renders verdicts of one goroutine, many into one piece of memory. The zero value is ready.
+type Renderer struct {
+	entries []Entry // to come
+	text    []byte  // its free end takes the next rendering
+}
+
+// How much a Renderer asks for at a time.
+const (
+	entriesAtOnce = 32
+	textAtOnce    = 64 << 10
+	usualText     = 2 << 10 // of one entry
+)
+
+// Render encodes a verdict.
+func (r *Renderer) Render(v *reconcile.LineVerdict) *Entry {
+	if len(r.entries) == 0 {
+		r.entries = make([]Entry, entriesAtOnce)
+	}
+	e := &r.entries[0]
+	r.entries = r.entries[1:]
+	*e = Entry{
 		Verdict: v, invoiceID: v.Line.InvoiceID, line: v.Line.Line, conceded: string(v.ConcededReason), unproven: string(v.UnprovenReason),
 	}
+	if cap(r.text) < usualText {
+		r.text = make([]byte, 0, textAtOnce)
+	}
 	doc := newLineDoc(v)
-	buf := make([]byte, 0, 1280)
-	buf = doc.append(buf)
-	cut := len(buf)
-	buf = doc.appendCSV(buf)
-	e.json, e.csv = buf[:cut:cut], buf[cut:]
+	text := doc.append(r.text)
+	cut := len(text)
+	text = doc.appendCSV(text)
+	e.json, e.csv = text[:cut:cut], text[cut:len(text):len(text)]
+	r.text = text[len(text):]
 	if e.closed = !doc.disclosed(); !e.closed {
 		e.disclose(v)
 	}

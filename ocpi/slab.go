@@ -1,0 +1,33 @@
+package ocpi
+
+// slab hands out pieces of one kind from larger ones: a month decodes millions of records of the same few sizes, and most of what each
+// costs in memory is the asking for it. A larger piece lives as long as any part of it is in use.
+type slab[T any] struct{ free []T }
+
+// one returns a zero T; n is how many are made at a time.
+func (s *slab[T]) one(n int) *T {
+	if len(s.free) == 0 {
+		s.free = make([]T, n)
+	}
+	p := &s.free[0]
+	s.free = s.free[1:]
+	return p
+}
+
+// copyOf returns a copy of some T, with no room behind it; n is how many are made at a time.
+func (s *slab[T]) copyOf(list []T, n int) []T {
+	if len(list) > len(s.free) {
+		s.free = make([]T, max(n, len(list)))
+	}
+	out := s.free[:len(list):len(list)]
+	s.free = s.free[len(list):]
+	copy(out, list)
+	return out
+}
+
+// How many are made at a time.
+const (
+	slabRecords    = 16
+	slabPeriods    = 64
+	slabDimensions = 128
+)
