@@ -4,11 +4,12 @@ BIN     := bin/reconcile
 FUZZ    ?= 10s
 N       ?= 300000
 SEED    ?= 1
+CDRS    ?= 200000
 SESSIONS ?= $(RECONCILE_DATA)/sessions/acn_california_ev_sessions.csv.gz
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -X main.revision=$(REVISION)
 
-.PHONY: help build demo real test race lint fuzz bench golden check clean
+.PHONY: help build demo real test race lint fuzz soak bench golden check clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,6 +37,9 @@ lint: ## format, vet and the linters pinned in .ci/tools
 
 fuzz: ## each fuzz target for FUZZ (10s)
 	@sh .ci/fuzz $(FUZZ)
+
+soak: ## price CDRS (200000) random CDRs from SEED (1) by the engine and by the oracle
+	@$(GO) test ./tariff/oracle -run TestEngineAgreesWithOracle -count 1 -v -timeout 0 -args -cdrs $(CDRS) -seed $(SEED)
 
 bench: build ## decode, price and the whole run on a month of N CDRs (300000)
 	@$(GO) test -run '^$$' -bench . -benchmem ./ocpi/... ./tariff/... ./reconcile/...

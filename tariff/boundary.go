@@ -41,7 +41,11 @@ func (e *engine) boundaries() []cut {
 	e.probe.reset()
 	e.probe.steps = append(e.probe.steps, sheet.steps...) // earlier steps are referred to
 	var out []cut
+	e.flatSeen = [slotCount]bool{}
 	for i := range e.periods {
+		for sl := slotFlat; sl < slotCount; sl++ {
+			e.flatSeen[sl] = e.flatSeen[sl] || e.periods[i].pick[sl].ok
+		}
 		out = append(out, e.cutsOf(i)...)
 	}
 	e.s, e.res.Findings, e.asked = sheet, findings, asked
@@ -102,25 +106,31 @@ func (e *engine) probeAt(p *period, m moment) period {
 	return q
 }
 
-// changes reports whether a component changes that has volume in the period, or whether a FLAT becomes active that was not.
+// changes reports whether a component changes that has volume in the period, or whether a FLAT begins.
 func (e *engine) changes(whole, a, b *period) bool {
 	c := &e.tariffs[whole.tariff]
-	for sl := slotEnergy; sl <= slotReserved; sl++ {
-		if e.s.sign(whole.volume[sl]) != 0 && !sameComponent(c, a.pick[sl], b.pick[sl]) {
-			return true
-		}
+	changed := false
+	for sl := slotFlat; sl < slotCount; sl++ {
+		changed = e.flatBegins(b, sl) || changed
 	}
-	return b.pick[slotFlat].ok && !e.anyFlat()
+	for sl := slotEnergy; sl <= slotReserved && !changed; sl++ {
+		changed = e.s.sign(whole.volume[sl]) != 0 && !sameComponent(c, a.pick[sl], b.pick[sl])
+	}
+	return changed
 }
 
-// anyFlat reports that a FLAT is charged as the periods are declared.
-func (e *engine) anyFlat() bool {
+// flatBegins reports whether a FLAT becomes active for the first time in the session, and is not what is charged as declared.
+func (e *engine) flatBegins(p *period, sl slot) bool {
+	if !p.pick[sl].ok || e.flatSeen[sl] {
+		return false
+	}
+	e.flatSeen[sl] = true
 	for i := range e.lines {
-		if e.lines[i].slot == slotFlat {
-			return true
+		if l := &e.lines[i]; l.slot == sl {
+			return l.tariff != p.tariff || !sameComponent(&e.tariffs[p.tariff], l.pick, p.pick[sl])
 		}
 	}
-	return false
+	return true
 }
 
 // sameComponent reports that two picks price alike.

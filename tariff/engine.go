@@ -42,6 +42,7 @@ type engine struct {
 	expired     bool
 	negated     bool // a credit CDR that negates its volumes
 	flatsDone   bool
+	flatSeen    [slotCount]bool // while boundaries are looked for: a FLAT was active before
 	currency    string
 	perHourUnit string // of price × seconds in that currency
 	scales      scales

@@ -121,11 +121,12 @@ func (e *engine) stepRuns(slots []slot) {
 	e.stepGroup(slots, group, true)
 }
 
-// runs cuts a group where the tariff changes.
+// runs cuts a group where the tariff changes. What cannot be the last relevant portion makes no run.
 func (e *engine) runs(group []int) [][]int {
 	if len(e.tariffs) < 2 {
 		return nil
 	}
+	group = slices.DeleteFunc(slices.Clone(group), func(i int) bool { return !e.relevant(i) })
 	var out [][]int
 	from := 0
 	for i := 1; i <= len(group); i++ {

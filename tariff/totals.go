@@ -132,10 +132,10 @@ func (e *engine) limitedEach() Money {
 	return sum
 }
 
-// untaxed reports that no line of a tariff (noTariff: of any) bears a tax.
+// untaxed reports that no line of a tariff (noTariff: of any) bears a tax; one of 0 % is none.
 func (e *engine) untaxed(tariff int32) bool {
 	for i := range e.lines {
-		if l := &e.lines[i]; (tariff == noTariff || l.tariff == tariff) && (l.net != l.gross || l.noGross) {
+		if l := &e.lines[i]; (tariff == noTariff || l.tariff == tariff) && (l.noNet || l.noGross || l.net != l.gross && e.s.sign(l.rate) != 0) {
 			return false
 		}
 	}

@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"tariff/zone":        {},
 	"tariff":             {"ocpi", "ocpi/exact", "tariff/zone"},
 	"tariff/hypothesis":  {"ocpi", "ocpi/exact", "tariff"},
+	"tariff/oracle":      {}, // tests only
 	"reconcile":          {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
 	"reconcile/source":   {"ocpi"},
 	"reconcile/pack":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile"},
