@@ -29,7 +29,8 @@ var mayImport = map[string][]string{
 	"tariff":             {"ocpi", "ocpi/exact", "tariff/zone"},
 	"tariff/hypothesis":  {"ocpi", "ocpi/exact", "tariff"},
 	"tariff/oracle":      {}, // tests only
-	"reconcile":          {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
+	"reconcile/rounding": {"ocpi", "ocpi/exact", "tariff"},
+	"reconcile":          {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile/rounding"},
 	"reconcile/source":   {"ocpi"},
 	"reconcile/pack":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile"},
 	"reconcile/report":   {"ocpi", "ocpi/exact", "tariff", "reconcile"},
