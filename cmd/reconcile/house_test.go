@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"ocpi":               {"ocpi/exact"},
 	"tariff/zone":        {},
 	"tariff":             {"ocpi", "ocpi/exact", "tariff/zone"},
+	"tariff/lint":        {"ocpi", "ocpi/exact"},
 	"tariff/hypothesis":  {"ocpi", "ocpi/exact", "tariff"},
 	"tariff/oracle":      {}, // tests only
 	"reconcile/rounding": {"ocpi", "ocpi/exact", "tariff"},
@@ -34,10 +35,10 @@ var mayImport = map[string][]string{
 	"reconcile/source":   {"ocpi"},
 	"reconcile/pack":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile"},
 	"reconcile/report":   {"ocpi", "ocpi/exact", "tariff", "reconcile"},
-	"reconcile/console":  {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "reconcile"},
+	"reconcile/console":  {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate": {"tariff/zone"},
 	"reconcile/job": {
-		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile", "reconcile/source", "reconcile/pack",
+		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/pack",
 		"reconcile/report", "reconcile/console",
 	},
 	"cmd/reconcile": {

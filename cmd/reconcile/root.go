@@ -33,8 +33,8 @@ It works offline. Results go to standard output, everything else to standard err
 
 const exitHelp = `
 EXIT STATUS
-  0    done (check, verify: and nothing wrong)
-  1    something wrong was found (check, verify; run and price with --exit-code)
+  0    done (check, tariff lint, verify: and nothing wrong)
+  1    something wrong was found (check, tariff lint, verify; run and price with --exit-code)
   2    usage or environment: a bad flag, an unreadable file, a full disk
   3    finished, but some records could not be used; each is listed with its reason
   130  cancelled
@@ -60,7 +60,7 @@ func newRootCmd(a *app) *cobra.Command {
 	a.addFlags(root.PersistentFlags())
 	root.AddCommand(
 		newDemoCmd(a), newRunCmd(a), newInitCmd(a), newPriceCmd(a), newCheckCmd(a), newShowCmd(a), newVerifyCmd(a),
-		newExplainCmd(a), newGenerateCmd(a), newVersionCmd(a),
+		newExplainCmd(a), newGenerateCmd(a), newTariffCmd(a), newVersionCmd(a),
 	)
 	return root
 }
