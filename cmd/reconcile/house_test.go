@@ -28,6 +28,10 @@ var mayImport = map[string][]string{
 	"tariff/zone":        {},
 	"tariff":             {"ocpi", "ocpi/exact", "tariff/zone"},
 	"tariff/lint":        {"ocpi", "ocpi/exact"},
+	"tariff/simulate":    {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
+	"tariff/describe":    {"ocpi", "ocpi/exact", "tariff", "tariff/simulate"},
+	"tariff/diff":        {"ocpi", "ocpi/exact", "tariff", "tariff/describe", "tariff/simulate"},
+	"tariff/anytariff":   {"ocpi", "ocpi/exact", "tariff/simulate"}, // for tests
 	"tariff/hypothesis":  {"ocpi", "ocpi/exact", "tariff"},
 	"tariff/oracle":      {}, // tests only
 	"reconcile/rounding": {"ocpi", "ocpi/exact", "tariff"},
@@ -40,9 +44,11 @@ var mayImport = map[string][]string{
 	"reconcile/job": {
 		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/pack",
 		"reconcile/report", "reconcile/console",
+		"tariff/describe", "tariff/diff", "tariff/simulate",
 	},
 	"cmd/reconcile": {
 		"ocpi", "tariff", "tariff/zone", "reconcile", "reconcile/job", "reconcile/pack", "reconcile/console", "reconcile/generate",
+		"tariff/describe",
 	},
 }
 

@@ -90,3 +90,14 @@ func OfCountry(country string) (name string, ok bool) {
 	name, ok = byCountry()[strings.ToUpper(country)]
 	return name, ok
 }
+
+// CountryOf returns the country (ISO 3166-1 alpha-3) whose only zone this is; of several that share it the first by name.
+func CountryOf(name string) (country string, ok bool) {
+	for line := range strings.Lines(countries) {
+		fields := strings.Fields(line)
+		if len(fields) == 3 && fields[0] != "#" && fields[2] == name {
+			return fields[1], true
+		}
+	}
+	return "", false
+}
