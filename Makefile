@@ -40,6 +40,7 @@ fuzz: ## each fuzz target for FUZZ (10s)
 
 soak: ## price CDRS (200000) random CDRs from SEED (1) by the engine and by the oracle
 	@$(GO) test ./tariff/oracle -run TestEngineAgreesWithOracle -count 1 -v -timeout 0 -args -cdrs $(CDRS) -seed $(SEED)
+	@$(GO) test ./tariff/hypothesis -run TestDefectsAreNamed -count 1 -v -timeout 0 -args -lines 300
 
 bench: build ## decode, price and the whole run on a month of N CDRs (300000)
 	@$(GO) test -run '^$$' -bench . -benchmem ./ocpi/... ./tariff/... ./reconcile/...

@@ -1,6 +1,7 @@
 package hypothesis_test
 
 import (
+	"flag"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
@@ -156,10 +157,13 @@ func sumOfRoundings(claimed, price exact.Decimal, parts []exact.Decimal) bool {
 // lines is the size of each population.
 func lines() int {
 	if testing.Short() {
-		return 60
+		return min(60, *linesOf)
 	}
-	return 300
+	return *linesOf
 }
+
+// linesOf is set by 'make soak'.
+var linesOf = flag.Int("lines", 100, "CDRs of each population")
 
 // TestDefectsAreNamed puts each defect into a population of CDRs and wants it named in 99 of 100.
 func TestDefectsAreNamed(t *testing.T) {
