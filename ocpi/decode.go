@@ -86,6 +86,19 @@ func (d *Decoder) CDR(rec Record) (*CDR, []Finding) {
 	return c, d.take()
 }
 
+// Release gives back records that this Decoder has decoded and that nobody uses any more, nor anything that came from them but texts
+// and numbers: the memory that is at hand is the memory that the processor has near. It also forgets what points into the bytes of the
+// records decoded so far, which may be used again as well. Calling it is never needed.
+func (d *Decoder) Release(cdrs []*CDR, sessions []*Session) {
+	d.recent = periodMemory{}
+	for _, c := range cdrs {
+		d.cdrs.give(c)
+	}
+	for _, s := range sessions {
+		d.sessions.give(s)
+	}
+}
+
 // Session decodes one session, as CDR does.
 func (d *Decoder) Session(rec Record) (*Session, []Finding) {
 	s := d.sessions.one(slabRecords)

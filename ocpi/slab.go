@@ -2,10 +2,25 @@ package ocpi
 
 // slab hands out pieces of one kind from larger ones: a month decodes millions of records of the same few sizes, and most of what each
 // costs in memory is the asking for it. A larger piece lives as long as any part of it is in use.
-type slab[T any] struct{ free []T }
+type slab[T any] struct {
+	free []T
+	back []*T // given back
+}
+
+// give takes a T back that nobody uses any more.
+func (s *slab[T]) give(p *T) {
+	var zero T
+	*p = zero
+	s.back = append(s.back, p)
+}
 
 // one returns a zero T; n is how many are made at a time.
 func (s *slab[T]) one(n int) *T {
+	if last := len(s.back) - 1; last >= 0 {
+		p := s.back[last]
+		s.back = s.back[:last]
+		return p
+	}
 	if len(s.free) == 0 {
 		s.free = make([]T, n)
 	}

@@ -150,7 +150,7 @@ func (t *trial) start() LineVerdict {
 		Match: Match{State: l.state, Rule: l.rule},
 	}
 	if t.cdr != nil {
-		v.Match.CDR = t.cdr.cdr
+		v.Match.CDR, v.Match.CDRID, v.Match.SessionID = t.cdr.cdr, t.cdr.cdr.ID, t.cdr.cdr.SessionID
 		if t.cdr.cdr.Currency == l.line.Currency {
 			v.Computed = t.price.cost()
 		}

@@ -13,6 +13,9 @@ import (
 // identifyCDRs makes one entry of each CDR. OCPI identifies a CDR by owner and id without regard to case (mod_cdrs, CDR object), and a
 // CDR never changes: a repeat with the same body is a duplicate, one with another body a rival (row 12).
 func (b *bench) identifyCDRs() {
+	if b.oneCDR() {
+		return
+	}
 	var all []*cdrEntry
 	index := map[*cdrEntry]int{}
 	for i := range b.group.CDRs {
@@ -43,6 +46,23 @@ func (b *bench) identifyCDRs() {
 			first.find("", codeDupID, ocpi.SeverityError, "CDR %s is there with another body at %s; a CDR never changes", e.cdr.ID, e.cdr.Record.Place)
 		}
 	}
+	b.findCDRs()
+}
+
+// oneCDR is identifyCDRs for the usual group, which has one.
+func (b *bench) oneCDR() bool {
+	if len(b.group.CDRs) != 1 || b.group.CDRs[0].CDR == nil {
+		return false
+	}
+	in := &b.group.CDRs[0]
+	b.one.cdr = cdrEntry{cdr: in.CDR, decoded: in.Findings}
+	b.one.cdrs[0] = &b.one.cdr
+	b.cdrs, b.out.CDRFates[0] = b.one.cdrs[:], Used
+	b.findCDRs()
+	return true
+}
+
+func (b *bench) findCDRs() {
 	b.cdrsByID = newFinder(b.cdrs, func(e *cdrEntry) string { return e.cdr.ID })
 	b.cdrsBySession = newFinder(b.cdrs, func(e *cdrEntry) string { return e.cdr.SessionID })
 }
@@ -99,6 +119,9 @@ func comparePlaces(a, b ocpi.Place) int {
 
 // identifySessions makes one entry of each session. Sessions change while they run: the newest snapshot counts.
 func (b *bench) identifySessions() {
+	if b.oneSession() {
+		return
+	}
 	var all []*sessionEntry
 	index := map[*sessionEntry]int{}
 	for i := range b.group.Sessions {
@@ -128,6 +151,23 @@ func (b *bench) identifySessions() {
 			newest.addSnapshot(e)
 		}
 	}
+	b.findSessions()
+}
+
+// oneSession is identifySessions for the usual group, which has one.
+func (b *bench) oneSession() bool {
+	if len(b.group.Sessions) != 1 || b.group.Sessions[0].Session == nil {
+		return false
+	}
+	in := &b.group.Sessions[0]
+	b.one.session = sessionEntry{session: in.Session, findings: slices.Clip(in.Findings)}
+	b.one.sessions[0] = &b.one.session
+	b.sessions, b.out.SessionFates[0] = b.one.sessions[:], Used
+	b.findSessions()
+	return true
+}
+
+func (b *bench) findSessions() {
 	b.sessionsByID = newFinder(b.sessions, func(e *sessionEntry) string { return e.session.ID })
 }
 
@@ -200,6 +240,13 @@ const (
 // identifyLines orders the lines and leaves repeats out: the same row of an invoice twice is one record. Rows without a line number
 // cannot be told to be the same row; they are judged each.
 func (b *bench) identifyLines() {
+	if len(b.group.Lines) == 1 { // the usual group
+		l := b.group.Lines[0]
+		b.one.line = lineEntry{line: l, disputed: l.Disputed}
+		b.one.lines[0] = &b.one.line
+		b.lines, b.out.LineFates[0] = b.one.lines[:], Used
+		return
+	}
 	order := make([]int, len(b.group.Lines))
 	for i := range order {
 		order[i] = i

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/nexacollect/reconcile/ocpi"
 )
@@ -9,10 +10,9 @@ import (
 // Judge decides every line of a group. It is a pure function: the order of the group's records does not matter, and neither the group
 // nor the agreement is changed. Lines come in order of invoice date, invoice and line number.
 func Judge(g *Group, a *Agreement) *GroupVerdict {
-	b := &bench{group: g, terms: a, out: &GroupVerdict{
-		CDRFates: make([]Use, len(g.CDRs)), SessionFates: make([]Use, len(g.Sessions)),
-		LineFates: make([]Use, len(g.Lines)), ClaimFates: make([]Use, len(g.Claims)),
-	}}
+	b := benches.Get().(*bench)
+	b.group, b.terms, b.out = g, a, newGroupVerdict(g)
+	b.out.bench = b
 	b.identifyCDRs()
 	b.identifySessions()
 	b.identifyLines()
@@ -33,6 +33,56 @@ func Judge(g *Group, a *Agreement) *GroupVerdict {
 	return b.out
 }
 
+// newGroupVerdict is an empty verdict.
+func newGroupVerdict(g *Group) *GroupVerdict {
+	fates := make([]Use, len(g.CDRs)+len(g.Sessions)+len(g.Lines)+len(g.Claims))
+	take := func(n int) []Use {
+		taken := fates[:n:n]
+		fates = fates[n:]
+		return taken
+	}
+	return &GroupVerdict{
+		CDRFates: take(len(g.CDRs)), SessionFates: take(len(g.Sessions)), LineFates: take(len(g.Lines)), ClaimFates: take(len(g.Claims)),
+	}
+}
+
+var benches = sync.Pool{New: func() any { return new(bench) }}
+
+// Release gives back the memory of judging and pricing, once. What the verdict says stays; its sheets, and what the judgement looked at,
+// go. Calling it is never needed.
+func (v *GroupVerdict) Release() {
+	b := v.bench
+	if b == nil {
+		return
+	}
+	for _, p := range b.prices {
+		if p.res != nil {
+			p.res.Release()
+		}
+	}
+	for i := range v.Lines {
+		line := &v.Lines[i]
+		line.Sheets, line.CDRs, line.Sessions, line.Match.CDR, line.Match.Session = nil, nil, nil, nil, nil
+	}
+	prices := b.prices
+	clear(prices)
+	*b = bench{prices: prices[:0]}
+	v.bench = nil
+	benches.Put(b)
+}
+
+// single is room for the entries of the usual group: one CDR, one session, one line.
+type single struct {
+	cdr       cdrEntry
+	session   sessionEntry
+	line      lineEntry
+	price     price
+	cdrs      [1]*cdrEntry
+	sessions  [1]*sessionEntry
+	lines     [1]*lineEntry
+	priceUsed bool
+}
+
 // bench is a group while it is judged.
 type bench struct {
 	group    *Group
@@ -45,6 +95,9 @@ type bench struct {
 	cdrsByID, cdrsBySession finder[*cdrEntry]
 	sessionsByID            finder[*sessionEntry]
 	searched                map[passKey]passResult // of many lines: what passes found
+
+	prices []*price // all that were calculated
+	one    single
 }
 
 // cdrEntry is one CDR and what the group says about it.

@@ -37,7 +37,8 @@ func (b *bench) calculate(c *cdrEntry, change func(*tariff.Input)) *price {
 	if block := ocpi.FirstBlock(c.decoded); block != nil {
 		return &price{blocked: block}
 	}
-	p := &price{in: tariff.Input{CDR: c.cdr, Supplied: b.terms.Supplied, Rules: b.terms.Rules(c.cdr.Version)}}
+	p := b.newPrice()
+	p.in = tariff.Input{CDR: c.cdr, Supplied: b.terms.Supplied, Rules: b.terms.Rules(c.cdr.Version)}
 	p.in.Zone, p.zone = tariff.ResolveZone(c.cdr, b.terms.ZoneOf, b.terms.TimeZone)
 	if b.fillsIn(c) {
 		p.in.Supplied = b.terms.Agreed
@@ -47,6 +48,17 @@ func (b *bench) calculate(c *cdrEntry, change func(*tariff.Input)) *price {
 	}
 	p.res = tariff.Price(p.in)
 	p.blocked = p.res.Blocked
+	return p
+}
+
+// newPrice is an empty calculation, remembered so that its memory can be given back.
+func (b *bench) newPrice() *price {
+	p := &b.one.price
+	if b.one.priceUsed {
+		p = new(price)
+	}
+	b.one.priceUsed = true
+	b.prices = append(b.prices, p)
 	return p
 }
 

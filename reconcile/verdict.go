@@ -44,6 +44,8 @@ type Match struct {
 	Rule    string        // cdr-id, session-id, session-id-folded, authorization-reference, …; "" where unmatched
 	CDR     *ocpi.CDR     // nil where none
 	Session *ocpi.Session // nil where none
+	// CDRID and SessionID are the ids that the CDR states, "" where there is none.
+	CDRID, SessionID string
 }
 
 // LineVerdict is the judgement of one line.
@@ -113,4 +115,6 @@ type GroupVerdict struct {
 	Findings    []ocpi.Finding // about records rather than lines
 
 	CDRFates, SessionFates, LineFates, ClaimFates []Use
+
+	bench *bench // on which it was made, until Release
 }

@@ -48,7 +48,6 @@ type engine struct {
 	scales      scales
 	names       []string // of the questions namesOf: most CDRs of a month put the same, and their results share the list
 	namesOf     questionSet
-	results     []Result // to come
 }
 
 // scales are the greatest numbers of decimals among the amounts before and after taxes.
@@ -59,6 +58,7 @@ type hourStep struct{ from, to Ref }
 
 var (
 	engines = sync.Pool{New: func() any { return new(engine) }}
+	results = sync.Pool{New: func() any { return new(Result) }}
 	sheets  = sync.Pool{New: func() any { return &Sheet{steps: make([]Step, 0, typicalSteps)} }}
 )
 
@@ -76,25 +76,13 @@ func newEngine(in Input) *engine {
 	}
 	e.in, e.cdr, e.rules = in, in.CDR, rules
 	e.s = sheets.Get().(*Sheet)
-	e.res = e.newResult()
+	e.res = results.Get().(*Result)
 	e.res.Sheet, e.res.Zone, e.res.Rules = e.s, in.Zone, rules
 	if in.CDR.Currency != e.currency || e.perHourUnit == "" {
 		e.currency = in.CDR.Currency
 		e.perHourUnit = e.currency + "·s/h"
 	}
 	return e
-}
-
-// resultsAtOnce is how many results are made at a time: asking for memory one by one costs more than the pricing of a fee.
-const resultsAtOnce = 8
-
-func (e *engine) newResult() *Result {
-	if len(e.results) == 0 {
-		e.results = make([]Result, resultsAtOnce)
-	}
-	r := &e.results[0]
-	e.results = e.results[1:]
-	return r
 }
 
 // release gives the engine back; its result stays the caller's.
@@ -112,7 +100,7 @@ func (e *engine) release() {
 		atHand: e.atHand[:0], tariffs: e.tariffs[:0], periods: e.periods[:0], portions: e.portions[:0], lines: e.lines[:0],
 		memo: e.memo[:0], probe: e.probe, moments: e.moments[:0], dayTimes: e.dayTimes[:0], hours: e.hours[:0],
 		group: e.group[:0], times: e.times[:0], parking: e.parking[:0], currency: e.currency, perHourUnit: e.perHourUnit,
-		names: e.names, namesOf: e.namesOf, results: e.results,
+		names: e.names, namesOf: e.namesOf,
 	}
 	engines.Put(e)
 }

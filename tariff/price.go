@@ -136,10 +136,14 @@ func priceSplit(in Input) *Result {
 // Release gives the memory of a result back for reuse. The result, its sheets and all that came from them must not be used again.
 // Calling it is never needed.
 func (r *Result) Release() {
+	if r.SplitSheet != nil && r.SplitSheet != r.Sheet {
+		r.SplitSheet.Release()
+	}
 	if r.Sheet != nil {
 		r.Sheet.Release()
 	}
-	r.Sheet = nil
+	*r = Result{}
+	results.Put(r)
 }
 
 // Release gives the memory of a sheet back for reuse, once. The sheet and its steps must not be used again. Calling it is never needed.

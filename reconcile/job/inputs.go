@@ -20,16 +20,16 @@ type records struct {
 	names names
 }
 
-// again reads records again, in the order of refs.
-func (s *records) again(refs []source.Ref) ([]ocpi.Record, error) {
-	recs, err := s.set.Records(refs)
+// again reads records again, in the order of refs, into dst.
+func (s *records) again(dst []byte, refs []source.Ref) ([]byte, []ocpi.Record, error) {
+	dst, recs, err := s.set.Records(dst, refs)
 	if err != nil {
-		return nil, fmt.Errorf("read %s again: %w", s.kind, err)
+		return dst, nil, fmt.Errorf("read %s again: %w", s.kind, err)
 	}
 	for i := range recs {
 		recs[i].Place.File = s.names.of(recs[i].Place.File)
 	}
-	return recs, nil
+	return dst, recs, nil
 }
 
 // shown is a finding with its file named as results show it.

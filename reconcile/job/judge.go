@@ -92,34 +92,13 @@ func batches(plan [][]int32) iter.Seq2[[][]int32, error] {
 func (j *judging) judge(worker int, groups [][]int32) (*judged, error) {
 	out := &judged{groups: len(groups), entries: make([]rankedEntry, 0, len(groups))}
 	l := j.loaders[worker]
-	var err error
-	if l.cdrs, l.sessions, err = j.fetch(groups); err != nil {
+	if err := l.fetch(groups); err != nil {
 		return nil, err
 	}
 	for _, members := range groups {
 		j.judgeGroup(l, members, out)
 	}
 	return out, nil
-}
-
-// fetch reads the CDRs and sessions of some groups again, in the order of the groups' members.
-func (j *judging) fetch(groups [][]int32) (cdrs, sessions []ocpi.Record, err error) {
-	var cdrRefs, sessionRefs []source.Ref
-	for _, members := range groups {
-		for _, i := range members {
-			switch j.x.ids.Kind(i) {
-			case reconcile.CDRRecord:
-				cdrRefs = append(cdrRefs, j.x.refs[i])
-			case reconcile.SessionRecord:
-				sessionRefs = append(sessionRefs, j.x.refs[i])
-			}
-		}
-	}
-	if cdrs, err = j.in.cdrs.again(cdrRefs); err != nil {
-		return nil, nil, err
-	}
-	sessions, err = j.in.sessions.again(sessionRefs)
-	return cdrs, sessions, err
 }
 
 func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
@@ -130,76 +109,116 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 	for i := range v.Lines {
 		findings = append(findings, v.Lines[i].Findings...)
 	}
-	j.render(l, g, v, ranks, out)
-	dropSheets(v)
+	closed := l.render(v, ranks, out)
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
 	out.findings = append(out.findings, orderFindings(findings)...)
 	out.countFates(v)
-}
-
-// render encodes the verdicts of a group; lines that got none keep their rank all the same.
-func (j *judging) render(l *loader, g *reconcile.Group, v *reconcile.GroupVerdict, ranks []int32, out *judged) {
-	if len(g.Lines) == 1 && len(v.Lines) == 1 { // as nearly always
-		out.entries = append(out.entries, rankedEntry{ranks[0], l.renderer.Render(&v.Lines[0])})
-		return
-	}
-	entries := make(map[*reconcile.Line]*pack.Entry, len(v.Lines))
-	for i := range v.Lines {
-		entries[v.Lines[i].Line] = l.renderer.Render(&v.Lines[i])
-	}
-	for i, line := range g.Lines {
-		out.entries = append(out.entries, rankedEntry{ranks[i], entries[line]})
+	if closed && len(v.NotInvoiced) == 0 {
+		v.Release()
+		l.release()
 	}
 }
 
-// dropSheets gives back the calculation of a line that is simply what its records say: nobody is going to look at it, and a month has
-// hundreds of thousands. A calculation can serve several lines of a group, so groups of several keep theirs.
-func dropSheets(v *reconcile.GroupVerdict) {
-	if len(v.Lines) != 1 || v.Lines[0].Differs() {
-		return
-	}
-	line := &v.Lines[0]
-	for i, s := range line.Sheets {
-		if !slices.ContainsFunc(line.Sheets[:i], func(o reconcile.NamedSheet) bool { return o.Sheet == s.Sheet }) {
-			s.Sheet.Release()
-		}
-	}
-	line.Sheets = nil
-}
-
-// loader decodes the records of groups, and renders what was made of them, on one worker.
+// loader reads and decodes the records of groups, and renders what was made of them, on one worker. Of nearly all groups nothing is
+// disclosed and nobody looks at the records again: their memory takes the next group.
 type loader struct {
 	j              *judging
 	decoder        *ocpi.Decoder
+	raw            []byte        // the bytes of a batch
 	cdrs, sessions []ocpi.Record // those of the groups to come
 	renderer       pack.Renderer
 	cells          []string // of the row at hand
+
+	group       reconcile.Group // at hand
+	ranks       []int32         // of its lines
+	ownCDRs     []*ocpi.CDR     // its CDRs
+	ownSessions []*ocpi.Session // its sessions
 }
+
+// fetch reads the CDRs and sessions of some groups again, in the order of the groups' members.
+func (l *loader) fetch(groups [][]int32) error {
+	x, in := l.j.x, l.j.in
+	var cdrs, sessions []source.Ref
+	for _, members := range groups {
+		for _, i := range members {
+			switch x.ids.Kind(i) {
+			case reconcile.CDRRecord:
+				cdrs = append(cdrs, x.refs[i])
+			case reconcile.SessionRecord:
+				sessions = append(sessions, x.refs[i])
+			}
+		}
+	}
+	l.decoder.Release(nil, nil) // what it has read lies in raw
+	var err error
+	if l.raw, l.cdrs, err = in.cdrs.again(l.raw[:0], cdrs); err != nil {
+		return err
+	}
+	l.raw, l.sessions, err = in.sessions.again(l.raw, sessions)
+	if cap(l.raw) > mostRaw {
+		l.raw = nil // the records have it
+	}
+	return err
+}
+
+// mostRaw is the memory beyond which a buffer of raw records is not kept for the next batch.
+const mostRaw = 4 << 20
 
 // load decodes the records of the next group; ranks run parallel to its lines.
 func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
-	g := &reconcile.Group{}
-	var ranks []int32
-	x := l.j.x
+	g, x := &l.group, l.j.x
+	*g = reconcile.Group{CDRs: g.CDRs[:0], Sessions: g.Sessions[:0], Lines: g.Lines[:0], Claims: g.Claims[:0]}
+	l.ranks, l.ownCDRs, l.ownSessions = l.ranks[:0], l.ownCDRs[:0], l.ownSessions[:0]
 	for _, i := range members {
 		switch x.ids.Kind(i) {
 		case reconcile.CDRRecord:
 			c, findings := l.decoder.CDR(l.cdrs[0])
 			l.cdrs = l.cdrs[1:]
 			g.CDRs = append(g.CDRs, reconcile.CDRInput{CDR: c, Findings: findings})
+			if c != nil {
+				l.ownCDRs = append(l.ownCDRs, c)
+			}
 		case reconcile.SessionRecord:
 			s, findings := l.decoder.Session(l.sessions[0])
 			l.sessions = l.sessions[1:]
 			g.Sessions = append(g.Sessions, reconcile.SessionInput{Session: s, Findings: findings})
+			if s != nil {
+				l.ownSessions = append(l.ownSessions, s)
+			}
 		case reconcile.LineRecord:
 			at := x.refs[i].Record
 			g.Lines = append(g.Lines, x.lines.value(at, &l.cells))
-			ranks = append(ranks, x.ranks[at])
+			l.ranks = append(l.ranks, x.ranks[at])
 		case reconcile.ClaimRecord:
 			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record, &l.cells))
 		}
 	}
-	return g, ranks
+	return g, l.ranks
+}
+
+// release gives back the records of the group at hand.
+func (l *loader) release() { l.decoder.Release(l.ownCDRs, l.ownSessions) }
+
+// render encodes the verdicts of the group at hand; lines that got none keep their rank all the same. closed says that nothing but the
+// lines themselves is disclosed.
+func (l *loader) render(v *reconcile.GroupVerdict, ranks []int32, out *judged) (closed bool) {
+	lines := l.group.Lines
+	if len(lines) == 1 && len(v.Lines) == 1 { // as nearly always
+		e := l.renderer.Render(&v.Lines[0])
+		out.entries = append(out.entries, rankedEntry{ranks[0], e})
+		return e.Closed()
+	}
+	closed = true
+	entries := make(map[*reconcile.Line]*pack.Entry, len(v.Lines))
+	for i := range v.Lines {
+		e := l.renderer.Render(&v.Lines[i])
+		entries[v.Lines[i].Line] = e
+		closed = closed && e.Closed()
+	}
+	for i, line := range lines {
+		out.entries = append(out.entries, rankedEntry{ranks[i], entries[line]})
+	}
+	return closed
 }
 
 // seeDates keeps the latest date of the group: the date of the result where none was given.

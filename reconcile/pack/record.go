@@ -38,7 +38,8 @@ type record struct {
 	sum  [sha256.Size]byte
 }
 
-// addRecord appends a record unless it has no bytes or is there already, and returns its digest in hex.
+// addRecord appends a record unless it has no bytes or is there already, and returns its digest in hex. Its bytes are copied: the
+// reader's memory may take other records before this one is written.
 func addRecord(records []record, kind recordKind, rec ocpi.Record) ([]record, string) {
 	if len(rec.Bytes) == 0 {
 		return records, ""
@@ -49,6 +50,7 @@ func addRecord(records []record, kind recordKind, rec ocpi.Record) ([]record, st
 			return records, r.digest()
 		}
 	}
+	r.rec.Bytes = bytes.Clone(rec.Bytes)
 	return append(records, r), r.digest()
 }
 

@@ -38,7 +38,10 @@ const (
 	usualText     = 2 << 10 // of one entry
 )
 
-// Render encodes a verdict.
+// Closed reports that nothing but the line itself is disclosed.
+func (e *Entry) Closed() bool { return e.closed }
+
+// Render encodes a verdict. The entry points into none of the records.
 func (r *Renderer) Render(v *reconcile.LineVerdict) *Entry {
 	if len(r.entries) == 0 {
 		r.entries = make([]Entry, entriesAtOnce)

@@ -32,10 +32,9 @@ func newRow(r rank, v *reconcile.LineVerdict, scratch *[]byte) *row {
 	l := v.Line
 	dst := append((*scratch)[:0], '[')
 	evse, contract, start := l.EVSEID, l.ContractID, l.Start
-	cdrID, sessionID := l.CDRID, l.SessionID
+	cdrID, sessionID := first(l.CDRID, v.Match.CDRID), first(l.SessionID, v.Match.SessionID)
 	if c := v.Match.CDR; c != nil {
 		evse, contract = first(evse, evseText(c.Location)), first(contract, tokenText(c.Token))
-		cdrID, sessionID = first(cdrID, c.ID), first(sessionID, c.SessionID)
 		if start.IsZero() {
 			start = c.StartDateTime
 		}

@@ -13,9 +13,9 @@ const (
 	mostRead = 1 << 20
 )
 
-// Records reads records again; what it returns runs parallel to refs. Those that stand near each other in a file are read in one go and
-// share memory. Safe for concurrent use; needs Options.Refetch.
-func (s *Set) Records(refs []Ref) ([]ocpi.Record, error) {
+// Records reads records again, appending their bytes to dst; what it returns runs parallel to refs. Those that stand near each other in a
+// file are read in one go. Safe for concurrent use; needs Options.Refetch.
+func (s *Set) Records(dst []byte, refs []Ref) ([]byte, []ocpi.Record, error) {
 	order := make([]int, len(refs))
 	for i := range order {
 		order[i] = i
@@ -26,13 +26,15 @@ func (s *Set) Records(refs []Ref) ([]ocpi.Record, error) {
 	out := make([]ocpi.Record, len(refs))
 	for len(order) > 0 {
 		n, stretch := together(refs, order)
-		raw, err := s.Fetch(nil, stretch)
-		if err != nil {
-			return nil, err
+		before := len(dst)
+		var err error
+		if dst, err = s.Fetch(dst, stretch); err != nil {
+			return dst, nil, err
 		}
+		raw := dst[before:]
 		f, err := s.file(stretch)
 		if err != nil {
-			return nil, err
+			return dst, nil, err
 		}
 		for _, i := range order[:n] {
 			from, length := refs[i].Offset-stretch.Offset, int64(refs[i].Length)
@@ -40,7 +42,7 @@ func (s *Set) Records(refs []Ref) ([]ocpi.Record, error) {
 		}
 		order = order[n:]
 	}
-	return out, nil
+	return dst, out, nil
 }
 
 // together is how many of the first refs, in order of place, are read in one go, and the stretch of the file that holds them.

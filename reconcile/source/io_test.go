@@ -197,11 +197,11 @@ func TestFetchNoticesChanges(t *testing.T) {
 				refs, err := drain(context.Background(), s)
 				require.NoError(t, err)
 				if before {
-					_, err = s.Records(refs[1:2])
+					_, _, err = s.Records(nil, refs[1:2])
 					require.NoError(t, err)
 				}
 				require.NoError(t, change(path))
-				_, err = s.Records(refs[1:2])
+				_, _, err = s.Records(nil, refs[1:2])
 				switch {
 				case name == "removed" && before:
 					require.NoError(t, err) // the open file is still there
@@ -255,7 +255,7 @@ func TestStandardInputIsReadOnce(t *testing.T) {
 	require.NoError(t, err)
 	refs, err := drain(context.Background(), s)
 	require.NoError(t, err)
-	got, err := s.Records(refs[:1])
+	_, got, err := s.Records(nil, refs[:1])
 	require.NoError(t, err)
 	require.Equal(t, `{"a":1}`, string(got[0].Bytes))
 	require.Equal(t, "-:1 (record 1)", got[0].Place.String())

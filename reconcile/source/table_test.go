@@ -51,7 +51,7 @@ func readTables(t require.TestingT, opts Options, files ...string) tables {
 		}
 	}
 	for _, r := range out.rows {
-		again, err := tab.set.Records([]Ref{r.Ref})
+		_, again, err := tab.set.Records(nil, []Ref{r.Ref})
 		require.NoError(t, err)
 		require.Equal(t, r.Record, again[0])
 	}
