@@ -42,6 +42,14 @@ type IdentityBatch struct {
 	at   []uint32
 }
 
+// usualIdentity is the room that an identity mostly takes.
+const usualIdentity = 112
+
+// Grow makes room for n more identities.
+func (b *IdentityBatch) Grow(n int) {
+	b.at, b.text = slices.Grow(b.at, n), slices.Grow(b.text, n*usualIdentity)
+}
+
 // Add adds one identity. Its texts are copied.
 func (b *IdentityBatch) Add(id *Identity) {
 	b.at = append(b.at, uint32(len(b.text)))
@@ -54,6 +62,9 @@ func (b *IdentityBatch) Add(id *Identity) {
 		b.text = append(b.text, s...)
 	}
 }
+
+// Reset empties the batch for use again.
+func (b *IdentityBatch) Reset() { b.text, b.at = b.text[:0], b.at[:0] }
 
 // Len is the number of identities.
 func (b *IdentityBatch) Len() int { return len(b.at) }

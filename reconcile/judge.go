@@ -66,7 +66,7 @@ func (v *GroupVerdict) Release() {
 	}
 	prices := b.prices
 	clear(prices)
-	*b = bench{prices: prices[:0]}
+	*b = bench{prices: prices[:0], compared: b.compared}
 	v.bench = nil
 	benches.Put(b)
 }
@@ -96,8 +96,9 @@ type bench struct {
 	sessionsByID            finder[*sessionEntry]
 	searched                map[passKey]passResult // of many lines: what passes found
 
-	prices []*price // all that were calculated
-	one    single
+	prices   []*price // all that were calculated
+	one      single
+	compared tariffPair // last
 }
 
 // cdrEntry is one CDR and what the group says about it.

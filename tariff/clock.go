@@ -2,6 +2,7 @@ package tariff
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/nexacollect/reconcile/ocpi"
@@ -53,8 +54,9 @@ func (e *engine) clockOf(c *compiled, p *period) *clock {
 		e.zoneNoted = true
 		e.noteZone(loc)
 	}
-	p.clock = readClock(p.start, loc)
-	if !e.foldNoted && repeats(p.start.In(loc)) {
+	e.span.hold(p.start, loc)
+	p.clock = e.span.clock(p.start)
+	if !e.foldNoted && e.span.repeats(p.start.Unix()) {
 		e.foldNoted = true
 		e.finding(CodeZoneFold, ocpi.SeverityInfo, pointerOf(startMark(p)),
 			fmt.Sprintf("local time %s comes twice that night; the instant is converted and compared", p.start.In(loc).Format("2006-01-02 15:04:05")))
@@ -62,27 +64,48 @@ func (e *engine) clockOf(c *compiled, p *period) *clock {
 	return &p.clock
 }
 
-// repeats reports a local time that the change of clocks in autumn makes come twice.
-func repeats(t time.Time) bool {
-	start, end := t.ZoneBounds()
-	_, offset := t.Zone()
-	if !end.IsZero() {
-		if _, next := end.Zone(); next < offset && end.Sub(t) <= time.Duration(offset-next)*time.Second {
-			return true
-		}
-	}
-	if start.IsZero() {
-		return false
-	}
-	_, previous := start.Add(-time.Second).Zone()
-	return previous > offset && t.Sub(start) < time.Duration(previous-offset)*time.Second
+// span is a stretch of time in which a zone keeps its offset, and the offsets around it: to look a zone up costs more than the rest of
+// reading a clock, and a month has few spans.
+type span struct {
+	loc                    *time.Location
+	from, until            int64 // Unix seconds; until is exclusive
+	offset, previous, next int64 // seconds east of UTC
 }
 
-func readClock(at time.Time, loc *time.Location) clock {
+// hold makes the span that of an instant.
+func (z *span) hold(at time.Time, loc *time.Location) {
+	unix := at.Unix()
+	if z.loc == loc && z.from <= unix && unix < z.until {
+		return
+	}
 	t := at.In(loc)
-	h, m, s := t.Clock()
+	start, end := t.ZoneBounds()
+	offset := offsetOf(t)
+	*z = span{loc: loc, from: math.MinInt64, until: math.MaxInt64, offset: offset, previous: offset, next: offset}
+	if !start.IsZero() {
+		z.from, z.previous = start.Unix(), offsetOf(start.Add(-time.Second))
+	}
+	if !end.IsZero() {
+		z.until, z.next = end.Unix(), offsetOf(end)
+	}
+}
+
+func offsetOf(t time.Time) int64 {
+	_, offset := t.Zone()
+	return int64(offset)
+}
+
+// repeats reports an instant of the span whose local time the change of clocks in autumn makes come twice.
+func (z *span) repeats(unix int64) bool {
+	return z.next < z.offset && z.until-unix <= z.offset-z.next || z.previous > z.offset && unix-z.from < z.previous-z.offset
+}
+
+// clock reads the local time of an instant of the span.
+func (z *span) clock(at time.Time) clock {
+	local := time.Unix(at.Unix()+z.offset, 0).UTC() // a clock that shows local time
+	h, m, s := local.Clock()
 	return clock{
-		known: true, secs: int32(h*3600 + m*60 + s), day: civilOf(t.Date()), weekday: t.Weekday(), utcDay: at.UTC().Weekday(),
+		known: true, secs: int32(h*3600 + m*60 + s), day: civilOf(local.Date()), weekday: local.Weekday(), utcDay: at.UTC().Weekday(),
 	}
 }
 

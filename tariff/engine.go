@@ -48,6 +48,7 @@ type engine struct {
 	scales      scales
 	names       []string // of the questions namesOf: most CDRs of a month put the same, and their results share the list
 	namesOf     questionSet
+	span        span // of the clock read last
 }
 
 // scales are the greatest numbers of decimals among the amounts before and after taxes.
@@ -100,7 +101,7 @@ func (e *engine) release() {
 		atHand: e.atHand[:0], tariffs: e.tariffs[:0], periods: e.periods[:0], portions: e.portions[:0], lines: e.lines[:0],
 		memo: e.memo[:0], probe: e.probe, moments: e.moments[:0], dayTimes: e.dayTimes[:0], hours: e.hours[:0],
 		group: e.group[:0], times: e.times[:0], parking: e.parking[:0], currency: e.currency, perHourUnit: e.perHourUnit,
-		names: e.names, namesOf: e.namesOf,
+		names: e.names, namesOf: e.namesOf, span: e.span,
 	}
 	engines.Put(e)
 }

@@ -10,40 +10,56 @@ import (
 
 // places is what is known of locations: their zone, and the power of their connectors.
 type places struct {
-	zones map[string]string      // party and location id, folded
-	power map[string]ocpi.Number // the same with EVSE uid and connector id, W
+	zones map[placeKey]string
+	power map[connectorKey]ocpi.Number // W
 }
 
-func key(parts ...string) string { return strings.ToUpper(strings.Join(parts, "\x00")) }
+// placeKey is the party and id of a location, connectorKey also EVSE uid and connector id, all folded.
+type (
+	placeKey     struct{ country, party, location string }
+	connectorKey struct {
+		placeKey
+		evse, connector string
+	}
+)
+
+func placeOf(countryCode, partyID, locationID string) placeKey {
+	return placeKey{strings.ToUpper(countryCode), strings.ToUpper(partyID), strings.ToUpper(locationID)}
+}
+
+func connectorOf(at placeKey, evseUID, connectorID string) connectorKey {
+	return connectorKey{at, strings.ToUpper(evseUID), strings.ToUpper(connectorID)}
+}
 
 func (p *places) add(l *ocpi.Location) {
-	p.zones[key(l.CountryCode, l.PartyID, l.ID)] = l.TimeZone
+	at := placeOf(l.CountryCode, l.PartyID, l.ID)
+	p.zones[at] = l.TimeZone
 	for _, e := range l.EVSEs {
 		for _, c := range e.Connectors {
-			p.power[key(l.CountryCode, l.PartyID, l.ID, e.UID, c.ID)] = reconcile.ConnectorPower(c)
+			p.power[connectorOf(at, e.UID, c.ID)] = reconcile.ConnectorPower(c)
 		}
 	}
 }
 
 // zoneOf looks a location up; one of 2.1.1 has no party and is found under none.
 func (p *places) zoneOf(countryCode, partyID, locationID string) string {
-	if zone, ok := p.zones[key(countryCode, partyID, locationID)]; ok {
+	if zone, ok := p.zones[placeOf(countryCode, partyID, locationID)]; ok {
 		return zone
 	}
-	return p.zones[key("", "", locationID)]
+	return p.zones[placeOf("", "", locationID)]
 }
 
 func (p *places) powerOf(countryCode, partyID, locationID, evseUID, connectorID string) ocpi.Number {
-	if w, ok := p.power[key(countryCode, partyID, locationID, evseUID, connectorID)]; ok {
+	if w, ok := p.power[connectorOf(placeOf(countryCode, partyID, locationID), evseUID, connectorID)]; ok {
 		return w
 	}
-	return p.power[key("", "", locationID, evseUID, connectorID)]
+	return p.power[connectorOf(placeOf("", "", locationID), evseUID, connectorID)]
 }
 
 // readAgreement reads the files that the judging of every line depends on.
 func (in *inputs) readAgreement(ctx context.Context, c *reconcile.Case, v ocpi.Version) (*reconcile.Agreement, []ocpi.Finding, error) {
 	d := ocpi.NewDecoder(ocpi.Options{Version: v})
-	known := &places{zones: map[string]string{}, power: map[string]ocpi.Number{}}
+	known := &places{zones: map[placeKey]string{}, power: map[connectorKey]ocpi.Number{}}
 	a := c.Terms()
 	a.ZoneOf, a.ConnectorPower = known.zoneOf, known.powerOf
 	a.SessionsGiven = len(c.Inputs.Sessions) > 0

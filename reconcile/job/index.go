@@ -81,7 +81,8 @@ func (x *index) reserve(n int, read int64, set *source.Set) {
 
 // scan reads the identities of a batch. A record without one is rejected here: no line can be tied to it.
 func (s *records) scan(b *source.Batch, kind reconcile.RecordKind) *scanned {
-	out := &scanned{}
+	out := &scanned{refs: make([]source.Ref, 0, len(b.Records))}
+	out.ids.Grow(len(b.Records))
 	out.findings, out.rejected = s.said(b), len(b.Rejected)
 	for i, rec := range b.Records {
 		id, found, ok := ocpi.ScanRecord(rec.Bytes)

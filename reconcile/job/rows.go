@@ -118,7 +118,7 @@ func (x *index) addClaim(c *reconcile.Claim, rec ocpi.Record, cells []string, re
 // closeBatch ends a batch of lines or claims.
 func (x *index) closeBatch() {
 	x.ids.Append(&x.open)
-	x.open = reconcile.IdentityBatch{}
+	x.open.Reset()
 	x.lines.closeBatch()
 	x.claims.closeBatch()
 }
