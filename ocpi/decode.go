@@ -50,19 +50,19 @@ type Decoder struct {
 	line       int // line feeds before lineAt
 	lineAt     int
 
-	intern  interner
-	scratch []byte
-	periods []ChargingPeriod
-	dims    []CDRDimension
-	full    *Location // the whole location of a 2.1.1 record, before it is reduced; nil where there is none
-	store   Location
-	geo     geo
-	order   []int
-	tariffs tariffCache
-	places  memory[CDRLocation]
-	tokens  memory[CDRToken]
-	recent  periodMemory
-	again   bool // the periods at hand are the recent ones
+	intern    interner
+	scratch   []byte
+	periods   []ChargingPeriod
+	dims      []CDRDimension
+	full      *Location // the whole location of a 2.1.1 record, before it is reduced; nil where there is none
+	store     Location
+	geo       geo
+	order     []int
+	tariffs   tariffCache
+	places    memory[CDRLocation]
+	lastToken latest[CDRToken]
+	recent    periodMemory
+	again     bool // the periods at hand are the recent ones
 
 	cdrs       slab[CDR]
 	sessions   slab[Session]
@@ -90,7 +90,7 @@ func (d *Decoder) CDR(rec Record) (*CDR, []Finding) {
 // and numbers: the memory that is at hand is the memory that the processor has near. It also forgets what points into the bytes of the
 // records decoded so far, which may be used again as well. Calling it is never needed.
 func (d *Decoder) Release(cdrs []*CDR, sessions []*Session) {
-	d.recent = periodMemory{}
+	d.recent, d.lastToken = periodMemory{}, latest[CDRToken]{}
 	for _, c := range cdrs {
 		d.cdrs.give(c)
 	}

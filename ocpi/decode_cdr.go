@@ -62,7 +62,7 @@ var cdrTokenTable = newTable("a CDR token", tokenMembers)
 func (d *Decoder) token(t *CDRToken) {
 	authID := t.AuthID
 	*t = CDRToken{}
-	readRemembered(d, &d.tokens, cdrTokenTable, t)
+	readLatest(d, &d.lastToken, cdrTokenTable, t)
 	t.AuthID = authID // beside the token: no member of it
 }
 

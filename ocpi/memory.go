@@ -5,7 +5,7 @@ import (
 	"math/bits"
 )
 
-// memory remembers objects that keep coming in a month (places, tokens) by their bytes, so that each is decoded once. Only objects that
+// memory remembers objects that keep coming in a month (places) by their bytes, so that each is decoded once. Only objects that
 // gave no finding are remembered, and only plain ones: nothing but their value and their part in telling the version is to be
 // repeated. A newer object with the same hash takes the slot, so that the memory never grows.
 type memory[T any] struct{ slots []remembrance[T] }
@@ -19,7 +19,7 @@ type remembrance[T any] struct {
 
 // Bounds of a memory.
 const (
-	memorySlots   = 4096
+	memorySlots   = 1 << 14
 	longestMemory = 2048 // bytes of an object
 )
 
@@ -45,6 +45,30 @@ func readRemembered[T any](d *Decoder, mem *memory[T], t *table[T], dst *T) {
 	readObject(d, t, dst)
 	if d.p == end && d.told == told && len(d.strangers) == strangers && d.fault == "" {
 		*slot = remembrance[T]{text: string(text), vi: d.vi, score: d.score - score, value: *dst}
+	}
+}
+
+// latest is the object of its kind that was read last: a session mostly names the very token of its CDR. Its text points into that record.
+type latest[T any] struct {
+	text  []byte
+	vi    int
+	score lanes
+	value T
+}
+
+// readLatest reads the object at hand into dst, as readObject does, unless it is the latest one again. An object's text ends with its own
+// bracket, so that text which begins with the whole of another's is that object.
+func readLatest[T any](d *Decoder, last *latest[T], t *table[T], dst *T) {
+	if n := len(last.text); n > 0 && last.vi == d.vi && len(d.b)-d.p >= n && string(d.b[d.p:d.p+n]) == string(last.text) {
+		*dst, d.p = last.value, d.p+n
+		d.score += last.score
+		return
+	}
+	at, score, told, strangers := d.p, d.score, d.told, len(d.strangers)
+	readObject(d, t, dst)
+	last.text = nil
+	if d.told == told && len(d.strangers) == strangers && d.odd&(hasControl|hasBroken) == 0 && d.fault == "" {
+		*last = latest[T]{text: d.b[at:d.p], vi: d.vi, score: d.score - score, value: *dst}
 	}
 }
 

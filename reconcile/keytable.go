@@ -74,8 +74,13 @@ type tableKey struct {
 
 const minTableSlots = 16
 
-func newKeyTable(keyOf func(ref int32) (a, b string)) *keyTable {
-	return &keyTable{seed: maphash.MakeSeed(), keyOf: keyOf, slots: make([]int32, minTableSlots)}
+// newKeyTable is a table with room for n keys; more make it grow.
+func newKeyTable(n int, keyOf func(ref int32) (a, b string)) *keyTable {
+	slots := minTableSlots
+	for slots < 2*n {
+		slots *= 2
+	}
+	return &keyTable{seed: maphash.MakeSeed(), keyOf: keyOf, slots: make([]int32, slots), keys: make([]tableKey, 0, n)}
 }
 
 // add returns the number of the key that ref refers to and the first reference to it, which is ref itself for a new key.

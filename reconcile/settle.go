@@ -61,7 +61,7 @@ func (s *settling) tieCDRs() {
 		}
 		return s.ids.text(ref/2, textCreditReferenceID)
 	}
-	seen := newKeyTable(func(ref int32) (string, string) { return key(ref), "" })
+	seen := newKeyTable(s.ids.Len()/2, func(ref int32) (string, string) { return key(ref), "" })
 	for ref := range 2 * int32(s.ids.Len()) {
 		if named(key(ref)) {
 			_, first := seen.add(ref)
@@ -80,7 +80,7 @@ func (s *settling) tieSessions() {
 		}
 		return session
 	}
-	seen := newKeyTable(func(i int32) (string, string) { return key(i), "" })
+	seen := newKeyTable(s.ids.Len()/2, func(i int32) (string, string) { return key(i), "" })
 	for i := range int32(s.ids.Len()) {
 		if named(key(i)) {
 			_, first := seen.add(i)
@@ -91,7 +91,7 @@ func (s *settling) tieSessions() {
 
 // tieInvoiceLines ties lines and claims of one place on one invoice.
 func (s *settling) tieInvoiceLines() {
-	seen := newKeyTable(s.ids.InvoiceLine)
+	seen := newKeyTable(s.ids.Len()/2, s.ids.InvoiceLine)
 	for i := range int32(s.ids.Len()) {
 		if invoice, line := s.ids.InvoiceLine(i); named(invoice) && named(line) {
 			_, first := seen.add(i)
@@ -110,7 +110,7 @@ const (
 // reference that no other such group carries.
 func (s *settling) tieAuthorizations() {
 	holds := s.contents()
-	seen := newKeyTable(func(i int32) (string, string) { return s.ids.text(i, textAuthorizationReference), "" })
+	seen := newKeyTable(s.ids.Len()/2, func(i int32) (string, string) { return s.ids.text(i, textAuthorizationReference), "" })
 	var halves []half
 	for i := range int32(s.ids.Len()) {
 		kind := s.ids.Kind(i)
