@@ -48,15 +48,16 @@ type Outcomes struct {
 
 // Summary is the result of a run: summary.json.
 type Summary struct {
-	Case      string        `json:"case"`
-	AsOf      string        `json:"as_of"` // YYYY-MM-DD
-	Engine    Engine        `json:"engine"`
-	Records   Records       `json:"records"`
-	Totals    []Total       `json:"totals"`
-	Outcomes  Outcomes      `json:"outcomes"`
-	Reasons   []ReasonTotal `json:"reasons"`
-	NotProved []string      `json:"not_proved"`
-	Conserves bool          `json:"conserves"`
+	Case      string          `json:"case"`
+	AsOf      string          `json:"as_of"` // YYYY-MM-DD
+	Engine    Engine          `json:"engine"`
+	Records   Records         `json:"records"`
+	Totals    []Total         `json:"totals"`
+	Outcomes  Outcomes        `json:"outcomes"`
+	Reasons   []ReasonTotal   `json:"reasons"`
+	NotProved []string        `json:"not_proved"`
+	Rounding  []PartyRounding `json:"rounding"`
+	Conserves bool            `json:"conserves"`
 }
 
 // Add adds the counts of o.

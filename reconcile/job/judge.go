@@ -58,7 +58,7 @@ func (j *judging) run(ctx context.Context, plan [][]int32, opts Options) error {
 	m := newMeter(opts.Progress, "judging")
 	m.now.Total = int64(len(plan))
 	for range opts.workers() {
-		j.loaders = append(j.loaders, &loader{j: j, decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version})})
+		j.loaders = append(j.loaders, &loader{j: j, survey: reconcile.NewSurvey(), decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version})})
 	}
 	err := ordered(ctx, batches(plan), opts.workers(), j.judge, func(out *judged) error {
 		m.add(out.groups, 0)
@@ -88,6 +88,19 @@ func batches(plan [][]int32) iter.Seq2[[][]int32, error] {
 	}
 }
 
+// surveyedLines is how many lines, from the first in the order of the output, are looked at for how the parties round: so many tell as much
+// as a million, and each costs as much as its pricing.
+const surveyedLines = 20_000
+
+// survey is what all workers have seen of rounding.
+func (j *judging) survey() []reconcile.PartyRounding {
+	all := reconcile.NewSurvey()
+	for _, l := range j.loaders {
+		all.Merge(l.survey)
+	}
+	return all.Findings()
+}
+
 // judge runs on a worker.
 func (j *judging) judge(worker int, groups [][]int32) (*judged, error) {
 	out := &judged{groups: len(groups), entries: make([]rankedEntry, 0, len(groups))}
@@ -109,6 +122,9 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 	for i := range v.Lines {
 		findings = append(findings, v.Lines[i].Findings...)
 	}
+	if len(ranks) > 0 && ranks[0] < surveyedLines {
+		l.survey.Add(v)
+	}
 	closed := l.render(v, ranks, out)
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
 	out.findings = append(out.findings, orderFindings(findings)...)
@@ -124,6 +140,7 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 type loader struct {
 	j              *judging
 	decoder        *ocpi.Decoder
+	survey         *reconcile.Survey
 	raw            []byte        // the bytes of a batch
 	cdrs, sessions []ocpi.Record // those of the groups to come
 	renderer       pack.Renderer

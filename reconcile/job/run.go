@@ -152,6 +152,7 @@ func (j *judging) summary(o RunOptions) *reconcile.Summary {
 		Case: o.Case.Name, AsOf: dateOf(asOf), Engine: o.Engine, Records: j.x.records,
 		Totals: j.tally.Totals(), Outcomes: j.tally.Outcomes(), Reasons: j.tally.Reasons(), Conserves: true,
 	}
+	s.Rounding = j.survey()
 	s.NotProved = reconcile.NotProved(s, j.agreement)
 	return s
 }

@@ -211,7 +211,7 @@ func (i *interpreter) price() (net, gross *big.Rat) {
 		}
 		n, g := i.taxLine(l.rate, cost)
 		net, gross = sum(net, n), sum(gross, g)
-		taxed = taxed || l.rate.VAT.Present && i.d.Taxes != describe.TaxesNone || i.d.Taxes == describe.TaxesIncluded
+		taxed = taxed || i.taxed(l.rate)
 	}
 	if i.d.Taxes == describe.TaxesUnknown {
 		gross = nil
@@ -247,6 +247,17 @@ func (i *interpreter) taxLine(r describe.Rate, cost *big.Rat) (net, gross *big.R
 		return cost, nil
 	}
 	return cost, new(big.Rat).Mul(cost, factor)
+}
+
+// taxed reports a rate that bears a tax; one of 0 % bears none.
+func (i *interpreter) taxed(r describe.Rate) bool {
+	if i.d.Taxes == describe.TaxesNone {
+		return false
+	}
+	if r.VAT.Present {
+		return !r.VAT.Value.IsZero()
+	}
+	return i.d.Taxes == describe.TaxesIncluded
 }
 
 // limit applies a least (side 1) or greatest (side -1) total.
