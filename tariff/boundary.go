@@ -59,12 +59,10 @@ func (e *engine) cutsOf(i int) []cut {
 	if p.tariff == noTariff || !p.end.After(p.start) || p.part > 0 {
 		return nil
 	}
-	e.moments, e.dayTimes = e.moments[:0], e.dayTimes[:0]
+	e.moments = e.moments[:0]
 	c := &e.tariffs[p.tariff]
-	for el := range c.t.Elements {
-		if r := c.t.Elements[el].Restrictions; r != nil {
-			e.momentsOf(c, int32(el), r, p)
-		}
+	for _, el := range c.bounded {
+		e.momentsOf(c, el, c.t.Elements[el].Restrictions, p)
 	}
 	e.clockMoments(c, p)
 	slices.SortStableFunc(e.moments, func(a, b moment) int { return a.at.Compare(b.at) })
@@ -161,47 +159,6 @@ func (e *engine) momentsOf(c *compiled, el int32, r *ocpi.Restrictions, p *perio
 			e.energyMoment(c, el, limitMinKWh+int32(i), n, p)
 		}
 	}
-	e.addDayTimes(c, el, r)
-}
-
-// dayTime is a time of day at which a restriction can change, once however many elements have it.
-type dayTime struct {
-	minutes int
-	place   leaf
-}
-
-// addDayTimes collects the times of day of an element: its window, and midnight for days and open windows.
-func (e *engine) addDayTimes(c *compiled, el int32, r *ocpi.Restrictions) {
-	if !asksClock(r) {
-		return
-	}
-	if r.StartTime.Present {
-		e.addDayTime(r.StartTime.Minutes, c.leafAt(atRestriction, el, limitStartTime))
-	}
-	if r.EndTime.Present {
-		e.addDayTime(r.EndTime.Minutes%minutesPerDay, c.leafAt(atRestriction, el, limitEndTime))
-	}
-	switch {
-	case r.StartDate.Present:
-		e.addDayTime(0, c.leafAt(atRestriction, el, limitStartDate))
-	case r.EndDate.Present:
-		e.addDayTime(0, c.leafAt(atRestriction, el, limitEndDate))
-	case r.DayOfWeek != 0:
-		e.addDayTime(0, c.leafAt(atRestriction, el, limitDayOfWeek))
-	case !r.EndTime.Present:
-		e.addDayTime(0, c.leafAt(atRestriction, el, limitStartTime))
-	case !r.StartTime.Present:
-		e.addDayTime(0, c.leafAt(atRestriction, el, limitEndTime))
-	}
-}
-
-func (e *engine) addDayTime(minutes int, place leaf) {
-	for i := range e.dayTimes {
-		if e.dayTimes[i].minutes == minutes {
-			return
-		}
-	}
-	e.dayTimes = append(e.dayTimes, dayTime{minutes, place})
 }
 
 func (e *engine) addMoment(m moment) {
@@ -250,7 +207,7 @@ func (e *engine) clockMoments(c *compiled, p *period) {
 	if c.oldText && e.rules.is(questionRestrictionZone, zoneUTC) {
 		loc = time.UTC
 	}
-	if loc == nil || len(e.dayTimes) == 0 {
+	if loc == nil || len(c.dayTimes) == 0 {
 		return
 	}
 	for from := p.start; from.Before(p.end) && len(e.moments) < maxMoments; {
@@ -259,22 +216,26 @@ func (e *engine) clockMoments(c *compiled, p *period) {
 		to := p.end
 		if !until.IsZero() && until.Before(to) {
 			to = until
-			e.addMoment(moment{index: p.src.Index, at: until.UTC(), place: e.dayTimes[0].place})
+			e.addMoment(moment{index: p.src.Index, at: until.UTC(), place: c.placeOf(&c.dayTimes[0])})
 		}
-		e.dayMoments(p, from, to, offset)
+		e.dayMoments(c, p, from, to, offset)
 		from = to
 	}
 }
 
+// placeOf is where a time of day stands.
+func (c *compiled) placeOf(d *dayPlace) leaf { return c.leafAt(atRestriction, d.element, d.member) }
+
 // dayMoments are the moments between two instants with one offset.
-func (e *engine) dayMoments(p *period, from, to time.Time, offset int) {
+func (e *engine) dayMoments(c *compiled, p *period, from, to time.Time, offset int) {
 	const day = 24 * 60 * 60
 	local := from.Unix() + int64(offset)
 	for midnight := local - mod(local, day); midnight-int64(offset) <= to.Unix() && len(e.moments) < maxMoments; midnight += day {
-		for _, d := range e.dayTimes {
+		for i := range c.dayTimes {
+			d := &c.dayTimes[i]
 			at := time.Unix(midnight-int64(offset)+int64(d.minutes*secondsPerMins), 0).UTC()
 			if at.After(from) && at.Before(to) {
-				e.addMoment(moment{index: p.src.Index, at: at, place: d.place})
+				e.addMoment(moment{index: p.src.Index, at: at, place: c.placeOf(d)})
 			}
 		}
 	}

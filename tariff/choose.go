@@ -53,7 +53,7 @@ func (e *engine) find(c *compiled, p *period, sl slot, kind ocpi.ReservationKind
 		return e.findWhole(c, p, sl, kind)
 	}
 	var out pick
-	for _, k := range c.of(sl) {
+	for _, k := range e.pastDays(c, p, c.of(sl)) {
 		if e.belongs(c, p, k.element, kind) && e.holds(c, k.element, p, sl) {
 			out = e.picked(k)
 			break

@@ -24,7 +24,6 @@ type engine struct {
 	cuts     []cut
 	probe    Sheet // steps of looking for boundaries, thrown away
 	moments  []moment
-	dayTimes []dayTime
 	hours    []hourStep
 	group    []int // of portions
 	times    []int // likewise
@@ -42,6 +41,7 @@ type engine struct {
 	expired     bool
 	negated     bool // a credit CDR that negates its volumes
 	flatsDone   bool
+	pastNoted   bool            // the elements that are past, in the context at hand
 	flatSeen    [slotCount]bool // while boundaries are looked for: a FLAT was active before
 	currency    string
 	perHourUnit string // of price × seconds in that currency
@@ -49,6 +49,7 @@ type engine struct {
 	names       []string // of the questions namesOf: most CDRs of a month put the same, and their results share the list
 	namesOf     questionSet
 	span        span // of the clock read last
+	shapes      map[shapeKey]*shape
 }
 
 // scales are the greatest numbers of decimals among the amounts before and after taxes.
@@ -99,9 +100,9 @@ func (e *engine) release() {
 	clear(e.cuts)
 	*e = engine{
 		atHand: e.atHand[:0], tariffs: e.tariffs[:0], periods: e.periods[:0], portions: e.portions[:0], lines: e.lines[:0],
-		memo: e.memo[:0], probe: e.probe, moments: e.moments[:0], dayTimes: e.dayTimes[:0], hours: e.hours[:0],
+		memo: e.memo[:0], probe: e.probe, moments: e.moments[:0], hours: e.hours[:0],
 		group: e.group[:0], times: e.times[:0], parking: e.parking[:0], currency: e.currency, perHourUnit: e.perHourUnit,
-		names: e.names, namesOf: e.namesOf, span: e.span,
+		names: e.names, namesOf: e.namesOf, span: e.span, shapes: e.shapes,
 	}
 	engines.Put(e)
 }

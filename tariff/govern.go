@@ -292,7 +292,7 @@ func (e *engine) tariffIndex(h tariffAtHand) int32 {
 	if h.index == supplied {
 		at.doc, at.tariff = DocTariff, int16(n)
 	}
-	e.tariffs[n].compile(h.t, e.cdr.Version, at, e.rules.choice[questionDuplicateComponent])
+	e.tariffs[n].compile(h.t, e.cdr.Version, at, e.shapeOf(h.t))
 	e.res.Tariffs = append(e.res.Tariffs, h.t)
 	if h.t.Currency != "" && e.cdr.Currency != "" && h.t.Currency != e.cdr.Currency {
 		e.block(CodeCurrencyMismatch, "/currency",

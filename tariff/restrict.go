@@ -26,6 +26,7 @@ type failedRun struct {
 
 // resetMemo forgets verdicts, for a new period or context.
 func (e *engine) resetMemo(c *compiled) {
+	e.pastNoted = false
 	n := len(c.t.Elements)
 	if cap(e.memo) < n {
 		e.memo = make([]verdict, n)

@@ -157,7 +157,7 @@ func sumOfRoundings(claimed, price exact.Decimal, parts []exact.Decimal) bool {
 // lines is the size of each population.
 func lines() int {
 	if testing.Short() {
-		return min(60, *linesOf)
+		return min(25, *linesOf)
 	}
 	return *linesOf
 }
@@ -258,7 +258,11 @@ func TestCost(t *testing.T) {
 func TestNothingOnCleanData(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 1))
 	modes := []exact.Mode{exact.HalfUp, exact.HalfEven, exact.Down, exact.Up}
-	for n := range 10_000 {
+	clean := 10_000
+	if testing.Short() {
+		clean = 1_000
+	}
+	for n := range clean {
 		s := random(r)
 		b := price(s, mistakes{})
 		d := s.document()

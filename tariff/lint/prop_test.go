@@ -253,6 +253,9 @@ func TestPropClaimsHold(t *testing.T) {
 		}
 	})
 	t.Log(seen)
+	if testing.Short() {
+		return // too few tariffs are drawn to ask that all claims are met
+	}
 	for _, kind := range []claimKind{claimNever, claimAlways, claimUnreachable, claimGap} {
 		require.Greater(t, seen[kind], 20, "claims of kind %d", kind)
 	}
@@ -340,7 +343,9 @@ func TestPropFixKeepsTheMeaning(t *testing.T) {
 		}
 	})
 	t.Logf("%d edits", made)
-	require.Greater(t, made, 50)
+	if !testing.Short() { // which draws few tariffs
+		require.Greater(t, made, 50)
+	}
 }
 
 // With changes allowed every finding that has an edit is cured, and fixing again changes nothing.
