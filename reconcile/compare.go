@@ -125,7 +125,7 @@ func (o *Comparison) amount(member string, claimed, computed ocpi.Number, parts 
 	if !addsUp(parts, d.Computed) {
 		parts = nil
 	}
-	d.ExplainedBy = explainRounding(d.Claimed, d.Computed, parts)
+	d.ExplainedBy = explainRounding(d.Claimed, d.Computed, parts, minor)
 	o.Differences = append(o.Differences, d)
 }
 
@@ -142,7 +142,7 @@ func (o *Comparison) quantity(member string, claimed ocpi.Number, computed exact
 	d := Difference{Member: member, Claimed: claimed.Value, Computed: computed}
 	places := min(max(claimed.Value.Scale(), minQuantityPlaces), maxQuantityPlaces)
 	d.within = withinHalfUnit(d, places)
-	d.ExplainedBy = explainRounding(d.Claimed, d.Computed, nil)
+	d.ExplainedBy = explainRounding(d.Claimed, d.Computed, nil, minQuantityPlaces)
 	o.Differences = append(o.Differences, d)
 }
 
@@ -176,16 +176,21 @@ var roundingModes = []struct {
 // maxRoundingPlaces is the finest rounding that explains a difference; OCPI numbers have four decimals.
 const maxRoundingPlaces = 4
 
-// explainRounding names the first rounding of computed, or sum of such roundings of its parts, that gives claimed; "" for none.
-func explainRounding(claimed, computed exact.Decimal, parts []exact.Decimal) string {
-	for places := int32(2); places <= maxRoundingPlaces; places++ {
+// minRoundingPlaces is the coarsest rounding that explains a difference, but for currencies whose minor unit is coarser.
+const minRoundingPlaces = 2
+
+// explainRounding names the first rounding of computed, or sum of such roundings of its parts, that gives claimed; "" for none. minor is the
+// decimals of the currency's minor unit.
+func explainRounding(claimed, computed exact.Decimal, parts []exact.Decimal, minor int32) string {
+	from := min(minor, minRoundingPlaces)
+	for places := from; places <= maxRoundingPlaces; places++ {
 		for _, m := range roundingModes {
 			if computed.Round(places, m.mode).Equal(claimed) {
 				return fmt.Sprintf("rounding %s to %d decimals", m.name, places)
 			}
 		}
 	}
-	for places := int32(2); places <= maxRoundingPlaces && len(parts) > 0; places++ {
+	for places := from; places <= maxRoundingPlaces && len(parts) > 0; places++ {
 		for _, m := range roundingModes {
 			if sumRounded(parts, places, m.mode).Equal(claimed) {
 				return fmt.Sprintf("sum of parts, each rounding %s to %d decimals", m.name, places)

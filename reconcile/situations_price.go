@@ -50,17 +50,7 @@ func (t *trial) explainRounding() string {
 	if !ok || !addsUp(parts, t.value) {
 		parts = nil
 	}
-	if minor := MinorUnits(t.line.line.Currency); minor < 2 {
-		for _, m := range roundingModes {
-			switch {
-			case t.value.Round(minor, m.mode).Equal(t.claimed):
-				return fmt.Sprintf("rounding %s to %d decimals", m.name, minor)
-			case len(parts) > 0 && sumRounded(parts, minor, m.mode).Equal(t.claimed):
-				return fmt.Sprintf("sum of parts, each rounding %s to %d decimals", m.name, minor)
-			}
-		}
-	}
-	return explainRounding(t.claimed, t.value, parts)
+	return explainRounding(t.claimed, t.value, parts, MinorUnits(t.line.line.Currency))
 }
 
 // midPeriodChange is the open question of which price holds where a component changes inside a period.
