@@ -42,6 +42,7 @@ type priceJSON struct {
 	Verdict     string           `json:"verdict"`
 	Hypotheses  []hypothesisJSON `json:"hypotheses,omitempty"`
 	Readings    *[]readingJSON   `json:"readings,omitempty"`
+	Sure        *reconcile.Money `json:"owed_under_every_reading,omitempty"`
 	Findings    []findingJSON    `json:"findings"`
 }
 
@@ -63,15 +64,6 @@ type differenceJSON struct {
 	Computed    exact.Decimal `json:"computed"`
 	Delta       exact.Decimal `json:"delta"`
 	ExplainedBy string        `json:"explained_by,omitempty"`
-}
-
-type readingJSON struct {
-	Question string          `json:"question"`
-	Choice   string          `json:"choice"`
-	Default  string          `json:"default"`
-	Cost     reconcile.Money `json:"total_cost"`
-	Clause   string          `json:"clause,omitempty"`
-	Claimed  bool            `json:"reproduces_claim"`
 }
 
 // AppendPrice appends a priced CDR: one object on a line, or its arithmetic as text.
@@ -111,8 +103,8 @@ func (p *Priced) json() *priceJSON {
 	}
 	out.Hypotheses = p.hypotheses()
 	if p.WithReadings {
-		readings := p.readings()
-		out.Readings = &readings
+		readings, sure := p.readings(), moneyOf(p.sure())
+		out.Readings, out.Sure = &readings, &sure
 	}
 	return out
 }
@@ -134,7 +126,12 @@ func computed(t *tariff.Totals) *totalsJSON {
 }
 
 func money(m tariff.Money) *reconcile.Money {
-	return &reconcile.Money{BeforeTaxes: m.BeforeTaxes, AfterTaxes: m.AfterTaxes}
+	out := moneyOf(m)
+	return &out
+}
+
+func moneyOf(m tariff.Money) reconcile.Money {
+	return reconcile.Money{BeforeTaxes: m.BeforeTaxes, AfterTaxes: m.AfterTaxes}
 }
 
 func claimed(c *ocpi.CDR) *totalsJSON {
@@ -158,21 +155,6 @@ func optional(n ocpi.Number) *exact.Decimal {
 		return nil
 	}
 	return &n.Value
-}
-
-func (p *Priced) readings() []readingJSON {
-	clauses := map[string]string{}
-	for _, q := range tariff.Questions() {
-		clauses[q.Name] = q.Clause
-	}
-	out := []readingJSON{}
-	for _, r := range p.Readings {
-		out = append(out, readingJSON{
-			Question: r.Question, Choice: r.Choice, Default: r.Default, Cost: *money(r.Cost), Clause: clauses[r.Question],
-			Claimed: reconcile.Reproduces(p.CDR, r.Cost),
-		})
-	}
-	return out
 }
 
 // appendText writes the head, the calculation, the comparison and the findings.
@@ -212,7 +194,7 @@ func (p *Priced) textCalculation(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s\n", line)
 	}
 	t := p.Result.Totals.Cost
-	fmt.Fprintf(b, "  total_cost computed %s, claimed %s\n", moneyText(*money(t)), claimText(p.CDR.TotalCost))
+	fmt.Fprintf(b, "  total_cost computed %s, claimed %s\n", moneyText(moneyOf(t)), claimText(p.CDR.TotalCost))
 	for _, d := range p.Comparison.Differences {
 		why := d.ExplainedBy
 		if why == "" {
@@ -221,13 +203,7 @@ func (p *Priced) textCalculation(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s: claimed %s, computed %s, delta %s (%s)\n", d.Member, d.Claimed.Plain(), d.Computed.Output(), d.Delta().Output(), why)
 	}
 	p.textHypotheses(b)
-	for _, r := range p.readings() {
-		mark := ""
-		if r.Claimed {
-			mark = ", which is the claimed amount"
-		}
-		fmt.Fprintf(b, "  reading %s = %s (not %s): %s%s\n", r.Question, r.Choice, r.Default, moneyText(r.Cost), mark)
-	}
+	p.textReadings(b)
 }
 
 func claimText(p ocpi.Price) string {
