@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -60,14 +61,21 @@ func newCheckCmd(a *app) *cobra.Command {
 }
 
 func (a *app) check(cmd *cobra.Command, o job.CheckOptions, fail ocpi.Severity) error {
+	return a.counted(fail, func(opts job.Options, asJSON bool, w io.Writer) (*job.CheckCounts, error) {
+		o.Options, o.JSON = opts, asJSON
+		return job.Check(cmd.Context(), o, w)
+	})
+}
+
+// counted runs what prints findings, ends the output with their count, and gives the exit status.
+func (a *app) counted(fail ocpi.Severity, run func(opts job.Options, asJSON bool, w io.Writer) (*job.CheckCounts, error)) error {
 	opts, err := a.jobOptions()
 	if err != nil {
 		return err
 	}
 	progress := a.startProgress(&opts)
-	o.Options, o.JSON = opts, a.format == "json"
 	w := bufio.NewWriterSize(a.out, 1<<16)
-	counts, err := job.Check(cmd.Context(), o, console.Plain(w))
+	counts, err := run(opts, a.format == "json", console.Plain(w))
 	progress.stop()
 	if err != nil {
 		return err

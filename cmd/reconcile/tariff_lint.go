@@ -1,13 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/nexacollect/reconcile/ocpi"
-	"github.com/nexacollect/reconcile/reconcile/console"
 	"github.com/nexacollect/reconcile/reconcile/job"
 )
 
@@ -49,23 +48,8 @@ func newTariffLint(a *app) *cobra.Command {
 }
 
 func (a *app) tariffLint(cmd *cobra.Command, o job.LintOptions, fail ocpi.Severity) error {
-	opts, err := a.jobOptions()
-	if err != nil {
-		return err
-	}
-	progress := a.startProgress(&opts)
-	o.Options, o.JSON = opts, a.format == "json"
-	w := bufio.NewWriterSize(a.out, 1<<16)
-	counts, err := job.LintTariffs(cmd.Context(), o, console.Plain(w))
-	progress.stop()
-	if err != nil {
-		return err
-	}
-	if err := a.printCheck(w, counts); err != nil {
-		return err
-	}
-	if counts.Worst() >= fail {
-		return &statusError{status: exitWrong}
-	}
-	return nil
+	return a.counted(fail, func(opts job.Options, asJSON bool, w io.Writer) (*job.CheckCounts, error) {
+		o.Options, o.JSON = opts, asJSON
+		return job.LintTariffs(cmd.Context(), o, w)
+	})
 }
