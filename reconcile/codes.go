@@ -10,9 +10,13 @@ const (
 	codeClaimNotSupported ocpi.Code = "claim-not-supported"
 	codeCostTotalMismatch ocpi.Code = "cost-total-mismatch"
 	codeCostRounding      ocpi.Code = "cost-rounding"
-	codeCurMismatch       ocpi.Code = "cur-mismatch"
-	codeTaxMismatch       ocpi.Code = "tax-mismatch"
-	codeTaxUnverified     ocpi.Code = "tax-unverified"
+
+	codePriceExplained        ocpi.Code = "price-explained"
+	codePriceExplainedSeveral ocpi.Code = "price-explained-several"
+
+	codeCurMismatch   ocpi.Code = "cur-mismatch"
+	codeTaxMismatch   ocpi.Code = "tax-mismatch"
+	codeTaxUnverified ocpi.Code = "tax-unverified"
 
 	// Which records belong to it.
 	codeSessionIDMismatch ocpi.Code = "session-id-mismatch"

@@ -19,6 +19,7 @@ var situations = [...]func(*trial){
 	(*trial).rowSecondRecord,      // 13, 14
 	(*trial).rowPrice,             // 2, 3, 16
 	(*trial).rowRounding,          // 17
+	(*trial).rowWhy,               // explains, moves nothing
 	(*trial).rowBoundary,          // 18
 	(*trial).rowReadings,          // 18
 	(*trial).rowAgreementDisputed, // 19
