@@ -128,7 +128,7 @@ func (w *amountWalk) add(via priced, gross bool) {
 // amount is the money of a component for an undivided amount: all of it, or that of one period.
 func (w *amountWalk) amount(p *priced, v exact.Decimal) Amount {
 	out := Amount{Member: p.member, Price: w.price(p), Period: -1}
-	places := divisionPlaces(v.Scale())
+	places := divisionPlaces(scaleOf(v))
 	divided := func(v exact.Decimal) exact.Decimal {
 		if p.hours {
 			v = w.op(OpPerHour, v, exact.Decimal{}, places)

@@ -189,6 +189,25 @@ func TestPropScaleByTen(t *testing.T) {
 	})
 }
 
+// How many zeros a number was sent with changes no amount, not even in the last decimal of a division.
+func TestPropZerosAtTheEndSayNothing(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		d := genDraft(true).Draw(r, "cdr")
+		a, in := Price(d.input(r)), d.input(r)
+		zeros := exact.New(0, rapid.Int32Range(1, 20).Draw(r, "zeros"))
+		long := func(v exact.Decimal) exact.Decimal { return v.Add(zeros) }
+		for i := range in.CDR.Tariffs[0].Elements {
+			for j := range in.CDR.Tariffs[0].Elements[i].PriceComponents {
+				c := &in.CDR.Tariffs[0].Elements[i].PriceComponents[j]
+				c.Price.Value, c.VAT.Value = long(c.Price.Value), long(c.VAT.Value)
+			}
+		}
+		b := Price(in)
+		require.Equal(r, a.Totals.Cost.BeforeTaxes.Value.Trim().String(), b.Totals.Cost.BeforeTaxes.Value.Trim().String())
+		require.Equal(r, a.Totals.Cost.AfterTaxes.Value.Trim().String(), b.Totals.Cost.AfterTaxes.Value.Trim().String())
+	})
+}
+
 // A question that was not consulted changes nothing.
 func TestPropOnlyConsultedQuestionsMatter(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {

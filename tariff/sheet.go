@@ -163,5 +163,5 @@ func (s *Sheet) sign(r Ref) int {
 // less compares the values of two steps.
 func (s *Sheet) less(a, b Ref) bool { return s.value(a).Less(s.value(b)) }
 
-// scale is the number of decimals a step's value is held with.
-func (s *Sheet) scale(r Ref) int32 { return s.value(r).Scale() }
+// scale is the number of decimals a step's value needs.
+func (s *Sheet) scale(r Ref) int32 { return scaleOf(s.value(r)) }

@@ -133,7 +133,14 @@ func (s *Sheet) ceilStep(rule string, a, step Ref) Ref {
 	return s.op(OpCeilStep, rule, s.Step(a).Unit, a, step)
 }
 
-// perHour is a ÷ 3600. At least 18 decimals, and ten more than any addend has, keep later roundings right.
+// Divisions keep at least leastPlaces decimals, and morePlaces more than any addend needs, so that later roundings come out right.
+const (
+	leastPlaces = 18
+	morePlaces  = 10
+	enoughScale = leastPlaces - morePlaces
+)
+
+// perHour is a ÷ 3600.
 func (s *Sheet) perHour(unit string, a Ref, scale int32) Ref {
 	return s.divide(OpPerHour, RulePerHour, unit, a, 0, divisionPlaces(scale))
 }
@@ -142,7 +149,16 @@ func (s *Sheet) netOfGross(rule string, a, rate Ref, scale int32) Ref {
 	return s.divide(OpNetOfGross, rule, s.Step(a).Unit, a, rate, divisionPlaces(scale))
 }
 
-func divisionPlaces(scale int32) int32 { return max(18, 10+scale) }
+// scaleOf is the number of decimals that a number needs: the zeros that it was sent with must not tell in a division. Below
+// enoughScale nobody asks whether the last ones are zeros, since the division keeps the same decimals either way.
+func scaleOf(v exact.Decimal) int32 {
+	if v.Scale() <= enoughScale {
+		return v.Scale()
+	}
+	return v.Trim().Scale()
+}
+
+func divisionPlaces(scale int32) int32 { return max(leastPlaces, morePlaces+scale) }
 
 // share is a ÷ b, of interpolation.
 func (s *Sheet) share(rule, unit string, a, b Ref) Ref {

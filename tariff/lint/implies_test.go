@@ -57,7 +57,9 @@ func TestPropImplies(t *testing.T) {
 		}
 	})
 	t.Logf("%d pairs", implied)
-	require.Greater(t, implied, 5)
+	if !testing.Short() { // which draws few pairs
+		require.Greater(t, implied, 5)
+	}
 }
 
 func TestImplies(t *testing.T) {
