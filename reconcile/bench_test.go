@@ -18,7 +18,7 @@ func usual(t testing.TB) (*Group, *Agreement) {
 		files[f.Name] = string(f.Data)
 	}
 	w := readWorld(t, files)
-	for _, members := range Settle(kept(w.identities())) {
+	for _, members := range Settle(kept(w.identities()), inTurn) {
 		if g := w.group(members); g.Lines[0].Line == "1" {
 			return g, w.agreement
 		}
@@ -55,6 +55,6 @@ func BenchmarkSettle(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		Settle(kept(ids))
+		Settle(kept(ids), inTurn)
 	}
 }

@@ -1,8 +1,10 @@
 package reconcile
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
+	"strings"
 )
 
 // Identity is what grouping needs of one record. Fields are as sent.
@@ -149,11 +151,15 @@ func (x *Identities) InvoiceLine(i int32) (invoiceID, line string) {
 	return x.text(i, textInvoiceID), x.text(i, textLine)
 }
 
-// At returns the ith identity.
-func (x *Identities) At(i int32) Identity {
-	return Identity{
-		Kind: x.Kind(i), CDRID: x.text(i, textCDRID), SessionID: x.text(i, textSessionID), InvoiceID: x.text(i, textInvoiceID),
-		Line: x.text(i, textLine), CountryCode: x.text(i, textCountryCode), PartyID: x.text(i, textPartyID),
-		AuthorizationReference: x.text(i, textAuthorizationReference), CreditReferenceID: x.text(i, textCreditReferenceID),
+// Compare orders two records by kind, party, and what names them.
+func (x *Identities) Compare(i, j int32) int {
+	if c := cmp.Compare(x.Kind(i), x.Kind(j)); c != 0 {
+		return c
 	}
+	for _, which := range [...]int{textCountryCode, textPartyID, textCDRID, textSessionID, textInvoiceID, textLine} {
+		if c := strings.Compare(x.text(i, which), x.text(j, which)); c != 0 {
+			return c
+		}
+	}
+	return 0
 }

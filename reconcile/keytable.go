@@ -83,12 +83,11 @@ func newKeyTable(n int, keyOf func(ref int32) (a, b string)) *keyTable {
 	return &keyTable{seed: maphash.MakeSeed(), keyOf: keyOf, slots: make([]int32, slots), keys: make([]tableKey, 0, n)}
 }
 
-// add returns the number of the key that ref refers to and the first reference to it, which is ref itself for a new key.
-func (t *keyTable) add(ref int32) (number int, first int32) {
+// add returns the number of the key a, b, to which ref refers, and the first reference to it, which is ref itself for a new key.
+func (t *keyTable) add(ref int32, a, b string) (number int, first int32) {
 	if len(t.keys)*2 >= len(t.slots) {
 		t.grow()
 	}
-	a, b := t.keyOf(ref)
 	hash := t.hash(a, b)
 	for at := hash & uint32(len(t.slots)-1); ; at = (at + 1) & uint32(len(t.slots)-1) {
 		i := t.slots[at]

@@ -15,56 +15,65 @@ const (
 // Settle ties records that may bear on each other into groups: by CDR id, then session id (both without regard to case), then
 // credit reference, invoice line and, for what is still alone, authorization reference. Each record is in exactly one group. A
 // group is a sorted list of indexes into ids; groups are ordered by their first index. The ties are wide (parties are not
-// compared): which CDR supports which line is Judge's decision, on the whole group.
-func Settle(ids *Identities) [][]int32 {
-	s := settling{ids: ids, parent: make([]int32, ids.Len())}
-	for i := range s.parent {
-		s.parent[i] = int32(i)
+// compared): which CDR supports which line is Judge's decision, on the whole group. together calls the functions that it is given,
+// one after another or side by side, and returns when all have.
+func Settle(ids *Identities, together func(...func())) [][]int32 {
+	cdrs, sessions, lines := newSets(ids.Len()), newSets(ids.Len()), newSets(ids.Len())
+	together(func() { tieCDRs(ids, cdrs) }, func() { tieSessions(ids, sessions) }, func() { tieInvoiceLines(ids, lines) })
+	all := cdrs
+	for i := range int32(ids.Len()) {
+		all.tie(i, sessions[i])
+		all.tie(i, lines[i])
 	}
-	s.tieCDRs()
-	s.tieSessions()
-	s.tieInvoiceLines()
-	s.tieAuthorizations()
-	return s.groups()
+	tieAuthorizations(ids, all)
+	return all.groups()
 }
 
-// settling is a union-find over records; the root of a set is its least index.
-type settling struct {
-	ids    *Identities
-	parent []int32
+// sets is a union-find over records: of each, one of its set that is not after it. The root of a set is its least index.
+type sets []int32
+
+func newSets(n int) sets {
+	s := make(sets, n)
+	for i := range s {
+		s[i] = int32(i)
+	}
+	return s
 }
 
-func (s *settling) root(i int32) int32 {
-	for s.parent[i] != i {
-		s.parent[i] = s.parent[s.parent[i]]
-		i = s.parent[i]
+func (s sets) root(i int32) int32 {
+	for s[i] != i {
+		s[i] = s[s[i]]
+		i = s[i]
 	}
 	return i
 }
 
-func (s *settling) tie(a, b int32) {
+func (s sets) tie(a, b int32) {
+	if a == b {
+		return
+	}
 	ra, rb := s.root(a), s.root(b)
 	switch {
 	case ra < rb:
-		s.parent[rb] = ra
+		s[rb] = ra
 	case rb < ra:
-		s.parent[ra] = rb
+		s[ra] = rb
 	}
 }
 
 // tieCDRs ties every record that names a CDR: the CDR itself, lines and claims that quote it, and credits that refer to it.
-func (s *settling) tieCDRs() {
+func tieCDRs(ids *Identities, s sets) {
 	// An even reference is the id of record ref/2, an odd one its credit reference.
 	key := func(ref int32) string {
 		if ref%2 == 0 {
-			return s.ids.text(ref/2, textCDRID)
+			return ids.text(ref/2, textCDRID)
 		}
-		return s.ids.text(ref/2, textCreditReferenceID)
+		return ids.text(ref/2, textCreditReferenceID)
 	}
-	seen := newKeyTable(s.ids.Len()/2, func(ref int32) (string, string) { return key(ref), "" })
-	for ref := range 2 * int32(s.ids.Len()) {
-		if named(key(ref)) {
-			_, first := seen.add(ref)
+	seen := newKeyTable(ids.Len()/2, func(ref int32) (string, string) { return key(ref), "" })
+	for ref := range 2 * int32(ids.Len()) {
+		if id := key(ref); named(id) {
+			_, first := seen.add(ref, id, "")
 			s.tie(first/2, ref/2)
 		}
 	}
@@ -72,29 +81,29 @@ func (s *settling) tieCDRs() {
 
 // tieSessions ties every record that names a session. Some partners use one id for both, and CDRs of 2.1.1 name no session: the
 // id of a CDR without session id stands for one.
-func (s *settling) tieSessions() {
+func tieSessions(ids *Identities, s sets) {
 	key := func(i int32) string {
-		session := s.ids.text(i, textSessionID)
-		if !named(session) && s.ids.Kind(i) == CDRRecord {
-			return s.ids.text(i, textCDRID)
+		session := ids.text(i, textSessionID)
+		if !named(session) && ids.Kind(i) == CDRRecord {
+			return ids.text(i, textCDRID)
 		}
 		return session
 	}
-	seen := newKeyTable(s.ids.Len()/2, func(i int32) (string, string) { return key(i), "" })
-	for i := range int32(s.ids.Len()) {
-		if named(key(i)) {
-			_, first := seen.add(i)
+	seen := newKeyTable(ids.Len()/2, func(i int32) (string, string) { return key(i), "" })
+	for i := range int32(ids.Len()) {
+		if id := key(i); named(id) {
+			_, first := seen.add(i, id, "")
 			s.tie(first, i)
 		}
 	}
 }
 
 // tieInvoiceLines ties lines and claims of one place on one invoice.
-func (s *settling) tieInvoiceLines() {
-	seen := newKeyTable(s.ids.Len()/2, s.ids.InvoiceLine)
-	for i := range int32(s.ids.Len()) {
-		if invoice, line := s.ids.InvoiceLine(i); named(invoice) && named(line) {
-			_, first := seen.add(i)
+func tieInvoiceLines(ids *Identities, s sets) {
+	seen := newKeyTable(ids.Len()/2, ids.InvoiceLine)
+	for i := range int32(ids.Len()) {
+		if invoice, line := ids.InvoiceLine(i); named(invoice) && named(line) {
+			_, first := seen.add(i, invoice, line)
 			s.tie(first, i)
 		}
 	}
@@ -108,20 +117,20 @@ const (
 
 // tieAuthorizations ties a group with CDRs and no session to a group with sessions and no CDR, where both carry an authorization
 // reference that no other such group carries.
-func (s *settling) tieAuthorizations() {
-	holds := s.contents()
-	seen := newKeyTable(s.ids.Len()/2, func(i int32) (string, string) { return s.ids.text(i, textAuthorizationReference), "" })
+func tieAuthorizations(ids *Identities, s sets) {
+	holds := s.contents(ids)
+	seen := newKeyTable(0, func(i int32) (string, string) { return ids.text(i, textAuthorizationReference), "" })
 	var halves []half
-	for i := range int32(s.ids.Len()) {
-		kind := s.ids.Kind(i)
-		if kind != CDRRecord && kind != SessionRecord || !named(s.ids.text(i, textAuthorizationReference)) {
-			continue
-		}
+	for i := range int32(ids.Len()) {
 		root := s.root(i)
-		if holds[root] == hasCDR|hasSession {
+		if holds[root] != hasCDR && holds[root] != hasSession {
+			continue // as nearly all
+		}
+		kind, reference := ids.Kind(i), ids.text(i, textAuthorizationReference)
+		if kind != CDRRecord && kind != SessionRecord || !named(reference) {
 			continue
 		}
-		number, _ := seen.add(i)
+		number, _ := seen.add(i, reference, "")
 		if number == len(halves) {
 			halves = append(halves, half{cdr: -1, session: -1})
 		}
@@ -150,10 +159,10 @@ func (h *half) add(kind RecordKind, root int32) {
 }
 
 // contents says of each root what its group holds.
-func (s *settling) contents() []uint8 {
-	holds := make([]uint8, s.ids.Len())
-	for i := range int32(s.ids.Len()) {
-		switch s.ids.Kind(i) {
+func (s sets) contents(ids *Identities) []uint8 {
+	holds := make([]uint8, ids.Len())
+	for i := range int32(ids.Len()) {
+		switch ids.Kind(i) {
 		case CDRRecord:
 			holds[s.root(i)] |= hasCDR
 		case SessionRecord:
@@ -164,10 +173,10 @@ func (s *settling) contents() []uint8 {
 }
 
 // groups lists the sets. All groups share one array.
-func (s *settling) groups() [][]int32 {
-	size := make([]int32, s.ids.Len())
+func (s sets) groups() [][]int32 {
+	size := make([]int32, len(s))
 	roots := 0
-	for i := range int32(s.ids.Len()) {
+	for i := range int32(len(s)) {
 		r := s.root(i)
 		if r == i {
 			roots++
@@ -175,9 +184,9 @@ func (s *settling) groups() [][]int32 {
 		size[r]++
 	}
 	out := make([][]int32, 0, roots)
-	at := make([]int32, s.ids.Len()) // of a root: its group
-	members := make([]int32, s.ids.Len())
-	for i := range int32(s.ids.Len()) {
+	at := make([]int32, len(s)) // of a root: its group
+	members := make([]int32, len(s))
+	for i := range int32(len(s)) {
 		r := s.root(i)
 		if r == i {
 			at[r] = int32(len(out))

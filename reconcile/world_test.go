@@ -205,7 +205,7 @@ func (w *world) group(members []int32) *Group {
 // judge settles and judges everything.
 func (w *world) judge() []*GroupVerdict {
 	var out []*GroupVerdict
-	for _, members := range Settle(kept(w.identities())) {
+	for _, members := range Settle(kept(w.identities()), inTurn) {
 		out = append(out, Judge(w.group(members), w.agreement))
 	}
 	return out

@@ -154,53 +154,44 @@ func (x *index) compareLines(i, j int32) int {
 }
 
 // plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.
-func (x *index) plan() [][]int32 {
-	groups := reconcile.Settle(&x.ids)
-	first := make([]int32, len(groups))
-	for g, members := range groups {
-		first[g] = int32(x.lines.len())
+func (x *index) plan(together func(...func())) [][]int32 {
+	groups := reconcile.Settle(&x.ids, together)
+	ranked := make([][]int32, x.lines.len()) // by their first line
+	var others []otherGroup
+	for _, members := range groups {
+		first := x.lines.len()
 		for _, i := range members {
 			if x.ids.Kind(i) == reconcile.LineRecord {
-				first[g] = min(first[g], x.ranks[x.refs[i].Record])
+				first = min(first, int(x.ranks[x.refs[i].Record]))
 			}
 		}
-	}
-	order := make([]int, len(groups))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		if c := cmp.Compare(first[a], first[b]); c != 0 {
-			return c // nearly always: what follows costs far more
+		if first < len(ranked) {
+			ranked[first] = members
+		} else {
+			others = append(others, otherGroup{members, slices.MinFunc(members, x.compareRecords)})
 		}
-		return x.compareGroups(groups[a], groups[b])
-	})
-	out := make([][]int32, len(groups))
-	for i, g := range order {
-		out[i] = groups[g]
 	}
-	return out
+	ranked = slices.DeleteFunc(ranked, func(members []int32) bool { return members == nil })
+	slices.SortFunc(others, func(a, b otherGroup) int { return x.compareRecords(a.leader, b.leader) })
+	for _, g := range others {
+		ranked = append(ranked, g.members)
+	}
+	return ranked
 }
 
-// compareGroups orders groups without lines by what identifies their first record, whatever the order of the files.
-func (x *index) compareGroups(a, b []int32) int {
-	ia, ib := x.leader(a), x.leader(b)
-	return cmp.Or(x.compareRecords(ia, ib), cmp.Compare(ia, ib))
+// otherGroup is a group without lines and the least of its records.
+type otherGroup struct {
+	members []int32
+	leader  int32
 }
 
-// leader is the least record of a group.
-func (x *index) leader(group []int32) int32 {
-	return slices.MinFunc(group, x.compareRecords)
-}
-
+// compareRecords orders records by what identifies them, whatever the order of the files.
 func (x *index) compareRecords(i, j int32) int {
-	a, b := x.ids.At(i), x.ids.At(j)
+	if c := x.ids.Compare(i, j); c != 0 {
+		return c
+	}
 	return cmp.Or(
-		cmp.Compare(a.Kind, b.Kind),
-		strings.Compare(a.CountryCode, b.CountryCode), strings.Compare(a.PartyID, b.PartyID),
-		strings.Compare(a.CDRID, b.CDRID), strings.Compare(a.SessionID, b.SessionID),
-		strings.Compare(a.InvoiceID, b.InvoiceID), strings.Compare(a.Line, b.Line),
 		cmp.Compare(x.refs[i].File, x.refs[j].File), cmp.Compare(x.refs[i].Offset, x.refs[j].Offset),
-		cmp.Compare(x.refs[i].Record, x.refs[j].Record),
+		cmp.Compare(x.refs[i].Record, x.refs[j].Record), cmp.Compare(i, j),
 	)
 }

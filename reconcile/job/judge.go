@@ -90,7 +90,7 @@ func batches(plan [][]int32) iter.Seq2[[][]int32, error] {
 
 // surveyedLines is how many lines, from the first in the order of the output, are looked at for how the parties round: so many tell as much
 // as a million, and each costs as much as its pricing.
-const surveyedLines = 20_000
+const surveyedLines = 10_000
 
 // survey is what all workers have seen of rounding.
 func (j *judging) survey() []reconcile.PartyRounding {

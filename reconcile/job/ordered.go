@@ -82,3 +82,15 @@ func drain[In, Out any](ctx context.Context, order <-chan *task[In, Out], sink f
 	}
 	return nil
 }
+
+// together calls functions side by side, as many at a time as there are workers.
+func together(workers int) func(...func()) {
+	return func(fs ...func()) {
+		var g errgroup.Group
+		g.SetLimit(workers)
+		for _, f := range fs {
+			g.Go(func() error { f(); return nil })
+		}
+		_ = g.Wait() // none fails
+	}
+}

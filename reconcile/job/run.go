@@ -93,7 +93,7 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 			return nil, nil, err
 		}
 	}
-	return j, x.plan(), nil
+	return j, x.plan(together(o.workers())), nil
 }
 
 // readAll reads the identities of all records. Tables are read beside the records: one goroutine parses them, and they would keep the
