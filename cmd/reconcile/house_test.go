@@ -25,6 +25,7 @@ const (
 var mayImport = map[string][]string{
 	"ocpi/exact":         {},
 	"ocpi":               {"ocpi/exact"},
+	"ocpi/ocmf":          {"ocpi", "ocpi/exact"},
 	"tariff/zone":        {},
 	"tariff":             {"ocpi", "ocpi/exact", "tariff/zone"},
 	"tariff/lint":        {"ocpi", "ocpi/exact"},
