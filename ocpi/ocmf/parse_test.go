@@ -35,28 +35,28 @@ func defects(r *Record) []string {
 
 // Every member of versions 1.0 to 1.3.
 func TestMembersOfARecord(t *testing.T) {
-	const payload = `{"FV":"1.3","GI":"ABL SBC-301","GS":"808829900001","GV":"1.4p3","PG":"T12345","MV":"Phoenix Contact","MM":"EEM-350-D-MCB",` +
-		`"MS":"BQ27400330016","MF":"1.0","IS":true,"IL":"VERIFIED","IF":["RFID_PLAIN","OCPP_RS_TLS"],"IT":"ISO14443","ID":"1F2D3A4F5506C7",` +
+	const payload = `{"FV":"1.3","GI":"Gateway G1","GS":"90001","GV":"7.1","PG":"T12345","MV":"Anymeter","MM":"M350",` +
+		`"MS":"4711","MF":"1.0","IS":true,"IL":"VERIFIED","IF":["RFID_PLAIN","OCPP_RS_TLS"],"IT":"ISO14443","ID":"04A1B2C3",` +
 		`"TT":"0,42 EUR/kWh","CF":"2.1","LC":{"LN":"cable","LI":1,"LR":2.50,"LU":"mOhm"},"CT":"EVSEID","CI":"DE*ABC*E1","UX":{"a":[1]},` +
-		`"RD":[{"TM":"2018-07-24T13:22:04,000+0200 S","TX":"B","RV":2935.600,"RI":"1-b:1.8.0","RU":"kWh","RT":"DC","EF":"","ST":"G"},` +
-		`{"TM":"2018-07-24T13:26:04,250+0200 R","TX":"E","RV":2965.1,"CL":0.5},` +
+		`"RD":[{"TM":"2026-04-05T13:22:04,000+0200 S","TX":"B","RV":100.600,"RI":"1-b:1.8.0","RU":"kWh","RT":"DC","EF":"","ST":"G"},` +
+		`{"TM":"2026-04-05T13:26:04,250+0200 R","TX":"E","RV":130.1,"CL":0.5},` +
 		`{"TX":"B","RV":1,"EF":"t","UC":{"UN":"No_Comp","UI":2,"UR":0},"UA":1}]}`
 	r, err := Parse("\n OCMF|" + payload + `|{"SA":"ECDSA-secp192r1-SHA256","SE":"base64","SM":"application/x-der","SD":"AA==","XY":1}` + "\n")
 	require.NoError(t, err)
-	begin := time.Date(2018, 7, 24, 11, 22, 4, 0, time.UTC)
-	end := time.Date(2018, 7, 24, 11, 26, 4, 250e6, time.UTC)
+	begin := time.Date(2026, 4, 5, 11, 22, 4, 0, time.UTC)
+	end := time.Date(2026, 4, 5, 11, 26, 4, 250e6, time.UTC)
 	want := &Record{
 		Text: r.Text, Payload: []byte(payload),
 		Signature:     Signature{"ECDSA-secp192r1-SHA256", "base64", "application/x-der", "AA=="},
-		FormatVersion: "1.3", Gateway: Gateway{"ABL SBC-301", "808829900001", "1.4p3"},
-		Meter: Meter{"Phoenix Contact", "EEM-350-D-MCB", "BQ27400330016", "1.0"}, Pagination: "T12345",
-		Identification: Identification{ocpi.True, "VERIFIED", []string{"RFID_PLAIN", "OCPP_RS_TLS"}, "ISO14443", "1F2D3A4F5506C7"},
+		FormatVersion: "1.3", Gateway: Gateway{"Gateway G1", "90001", "7.1"},
+		Meter: Meter{"Anymeter", "M350", "4711", "1.0"}, Pagination: "T12345",
+		Identification: Identification{ocpi.True, "VERIFIED", []string{"RFID_PLAIN", "OCPP_RS_TLS"}, "ISO14443", "04A1B2C3"},
 		TariffText:     "0,42 EUR/kWh", ControllerFirmware: "2.1",
 		LossCompensation: &LossCompensation{"cable", "1", num("2.50"), "mOhm"}, ChargePointType: "EVSEID", ChargePoint: "DE*ABC*E1",
 		Readings: []Reading{
-			{begin, "2018-07-24T13:22:04,000+0200 S", TimeSynchronised, "B", num("2935.600"), "1-b:1.8.0", "kWh", "DC", ocpi.Number{}, "", "G", nil},
-			{end, "2018-07-24T13:26:04,250+0200 R", TimeRelative, "E", num("2965.1"), "1-b:1.8.0", "kWh", "DC", num("0.5"), "", "G", nil},
-			{end, "2018-07-24T13:26:04,250+0200 R", TimeRelative, "B", num("1"), "1-b:1.8.0", "kWh", "DC", ocpi.Number{}, "t", "G",
+			{begin, "2026-04-05T13:22:04,000+0200 S", TimeSynchronised, "B", num("100.600"), "1-b:1.8.0", "kWh", "DC", ocpi.Number{}, "", "G", nil},
+			{end, "2026-04-05T13:26:04,250+0200 R", TimeRelative, "E", num("130.1"), "1-b:1.8.0", "kWh", "DC", num("0.5"), "", "G", nil},
+			{end, "2026-04-05T13:26:04,250+0200 R", TimeRelative, "B", num("1"), "1-b:1.8.0", "kWh", "DC", ocpi.Number{}, "t", "G",
 				&LossCompensation{"No_Comp", "2", num("0"), ""}},
 		},
 		Unknown: []ocpi.Member{{Pointer: "/UX", Value: []byte(`{"a":[1]}`)}, {Pointer: "/RD/2/UA", Value: []byte("1")}},

@@ -50,7 +50,7 @@ var recorded = map[string]State{"OK": Valid, "INVALID": Invalid, "no-key": KeyUn
 // or by computing with the numbers.
 var departures = map[string]string{
 	"test.xml T120": "the meter writes r and s as integers of 24 bytes each, r without the sign byte and s with a zero that DER leaves out, " +
-		"which a reader of strict DER refuses; as numbers they verify, and so does another record of the same meter whose r and s need neither",
+		"which a reader of strict DER refuses; written in DER openssl verifies them, as it does another record of the same meter that needs neither",
 	"OCMF-receipt-with_publickey_and_data.xml T0": "the signature is r and s bare and the key x and y bare; as DER and SubjectPublicKeyInfo " +
 		"openssl verifies them",
 	"test_ocmf_transaction_two_values.xml T12345": "the other program has no curve secp192k1; openssl has it and verifies the record",
