@@ -268,7 +268,7 @@ func (t *trial) finish(v *LineVerdict) {
 	if t.line.repeated {
 		t.note(codeDupInvoiceLine, ocpi.SeverityWarn, "invoice %s has line %s more than once, with other content", v.Line.InvoiceID, v.Line.Line)
 	}
-	if v.Match.State == matchExact && (v.Outcome != Proven || !v.Underbilled.BeforeTaxes.Value.IsZero()) {
+	if (v.Match.State == matchExact || v.Match.State == matchTolerance) && (v.Outcome != Proven || !v.Underbilled.BeforeTaxes.Value.IsZero()) {
 		v.Match.State = matchBreak
 	}
 	slices.Sort(t.notes)

@@ -21,6 +21,7 @@ func Judge(g *Group, a *Agreement) *GroupVerdict {
 	for _, l := range b.lines {
 		b.match(l)
 	}
+	b.matchTraces()
 	b.attachClaims()
 	b.support()
 	b.compareCDRsOfSessions()

@@ -16,7 +16,7 @@ type LineReader struct {
 }
 
 // NewLineReader finds the columns of an invoice table by native name, synonym or mapping. Findings name columns that are not
-// used; an error says that no line can be read at all: a column is there twice, or the amount or every way to identify a CDR is
+// used; an error says that no line can be read at all: a column is there twice, or the amount or every way to find a CDR is
 // missing.
 func NewLineReader(header []string, columns Columns) (*LineReader, []ocpi.Finding, error) {
 	m, findings, err := mapColumns(header, invoiceColumns, columns)
@@ -26,8 +26,8 @@ func NewLineReader(header []string, columns Columns) (*LineReader, []ocpi.Findin
 	if !m.has(colAmountExcl) && !m.has(colAmountIncl) {
 		return nil, nil, errors.New("the invoice table has no amount: want a column amount_excl_vat or amount_incl_vat")
 	}
-	if !m.has(colCDRID) && !m.has(colSessionID) {
-		return nil, nil, errors.New("the invoice table names no charging sessions: want a column cdr_id or session_id")
+	if traced := m.has(colStart) && (m.has(colEVSEID) || m.has(colContractID)); !m.has(colCDRID) && !m.has(colSessionID) && !traced {
+		return nil, nil, errors.New("the invoice table names no charging sessions: want a column cdr_id or session_id, or start with evse_id or contract_id")
 	}
 	return &LineReader{m, len(header)}, findings, nil
 }

@@ -9,6 +9,7 @@ import (
 // States of a match.
 const (
 	matchExact     = "exact"      // the line's ids name the records
+	matchTolerance = "tolerance"  // found by what line and CDR have in common beside ids
 	matchBreak     = "with-break" // found, but line and records differ in an id or in money
 	matchAmbiguous = "ambiguous"  // several CDRs fit
 	matchUnmatched = "unmatched"
@@ -23,6 +24,9 @@ const (
 	bySessionAsCDR  = "session-id-as-cdr-id" // partners that use one id for both
 	byLine          = "line"                 // the invoice line quotes both ids
 	byAuthorization = "authorization-reference"
+	byPlainID       = "plain-id"  // ids that differ by case, separators, leading zeros or a prefix
+	byCompositeRule = "composite" // EVSE, contract and start
+	byWindowRule    = "window"    // EVSE or contract, start and kWh
 )
 
 // pairSessions finds the session of each CDR: by the session id it carries; without one by its own id, which some partners use for

@@ -205,8 +205,26 @@ func (w *world) group(members []int32) *Group {
 // judge settles and judges everything.
 func (w *world) judge() []*GroupVerdict {
 	var out []*GroupVerdict
-	for _, members := range Settle(kept(w.identities()), inTurn) {
+	for _, members := range w.settle() {
 		out = append(out, Judge(w.group(members), w.agreement))
 	}
 	return out
+}
+
+// settle ties what ids tie, then what traces do.
+func (w *world) settle() [][]int32 {
+	ids := kept(w.identities())
+	groups := Settle(ids, inTurn)
+	var traces []Trace
+	lines, cdrs := Leftovers(ids, groups)
+	for _, i := range lines {
+		traces = append(traces, TraceOfLine(i, w.lines[int(i)-len(w.cdrs)-len(w.sessions)]))
+	}
+	d := ocpi.NewDecoder(ocpi.Options{})
+	for _, i := range cdrs {
+		if c, _ := d.CDR(w.cdrs[i]); c != nil {
+			traces = append(traces, TraceOfCDR(i, c))
+		}
+	}
+	return Rejoin(groups, traces)
 }

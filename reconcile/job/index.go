@@ -154,8 +154,7 @@ func (x *index) compareLines(i, j int32) int {
 }
 
 // plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.
-func (x *index) plan(together func(...func())) [][]int32 {
-	groups := reconcile.Settle(&x.ids, together)
+func (x *index) plan(groups [][]int32) [][]int32 {
 	ranked := make([][]int32, x.lines.len()) // by their first line
 	var others []otherGroup
 	for _, members := range groups {

@@ -93,7 +93,11 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 			return nil, nil, err
 		}
 	}
-	return j, x.plan(together(o.workers())), nil
+	groups, err := x.rejoin(ctx, in, reconcile.Settle(&x.ids, together(o.workers())), o.Options)
+	if err != nil {
+		return nil, nil, err
+	}
+	return j, x.plan(groups), nil
 }
 
 // readAll reads the identities of all records. Tables are read beside the records: one goroutine parses them, and they would keep the

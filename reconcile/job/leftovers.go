@@ -1,0 +1,71 @@
+package job
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/source"
+)
+
+// leftoverBatch is how many CDRs are read again at a time for their traces.
+const leftoverBatch = 256
+
+// rejoin ties groups that no id ties. Only lines without a CDR and CDRs without a line are looked at, mostly a few: their records are
+// read again, and a trace of each is held for as long as it takes.
+func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, opts Options) ([][]int32, error) {
+	lines, cdrs := reconcile.Leftovers(&x.ids, groups)
+	if len(lines) == 0 || len(cdrs) == 0 {
+		return groups, nil
+	}
+	traces := make([]reconcile.Trace, 0, len(lines)+len(cdrs))
+	var cells []string
+	for _, i := range lines {
+		traces = append(traces, reconcile.TraceOfLine(i, x.lines.value(x.refs[i].Record, &cells)))
+	}
+	m := newMeter(opts.Progress, "matching what no id ties")
+	m.now.Total = int64(len(cdrs))
+	read := func(_ int, records []int32) ([]reconcile.Trace, error) { return x.tracesOf(in, records, opts.Version) }
+	err := ordered(ctx, inBatches(cdrs, leftoverBatch), opts.workers(), read, func(found []reconcile.Trace) error {
+		traces = append(traces, found...)
+		m.add(len(found), 0)
+		return nil
+	})
+	m.end()
+	if err != nil {
+		return nil, err
+	}
+	return reconcile.Rejoin(groups, traces), nil
+}
+
+func inBatches(list []int32, n int) iter.Seq2[[]int32, error] {
+	return func(yield func([]int32, error) bool) {
+		for some := range slices.Chunk(list, n) {
+			if !yield(some, nil) {
+				return
+			}
+		}
+	}
+}
+
+// tracesOf reads CDRs again; their findings are those of judging.
+func (x *index) tracesOf(in *inputs, records []int32, v ocpi.Version) ([]reconcile.Trace, error) {
+	refs := make([]source.Ref, len(records))
+	for n, i := range records {
+		refs[n] = x.refs[i]
+	}
+	_, raw, err := in.cdrs.again(nil, refs)
+	if err != nil {
+		return nil, err
+	}
+	d := ocpi.NewDecoder(ocpi.Options{Version: v})
+	out := make([]reconcile.Trace, 0, len(records))
+	for n, rec := range raw {
+		if c, _ := d.CDR(rec); c != nil {
+			out = append(out, reconcile.TraceOfCDR(records[n], c))
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,271 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nexacollect/reconcile/ocpi"
+)
+
+// Matching of what no id ties: lines that found no CDR, against CDRs that no line claims. Each pass takes from both sides what it matches,
+// all lines of it at once, and none where another assignment is as good.
+
+const (
+	maxCandidates = 64 // CDRs that are looked at for a line
+	maxTogether   = 96 // lines that are assigned together
+)
+
+// tracePass is one way of matching by traces.
+type tracePass struct {
+	rule string
+	code ocpi.Code
+	fits func(l *tracedLine, c *tracedCDR) (likeness, bool)
+	say  func(l *tracedLine, c *tracedCDR, like likeness) string
+}
+
+var tracePasses = [...]tracePass{
+	{byPlainID, codeMatchIDNoise, fitsPlainID, sayPlainID},
+	{byCompositeRule, codeMatchComposite, func(l *tracedLine, c *tracedCDR) (likeness, bool) { return kin(&l.facts, &c.facts, byComposite) }, sayTraces},
+	{byWindowRule, codeMatchWindow, func(l *tracedLine, c *tracedCDR) (likeness, bool) { return kin(&l.facts, &c.facts, byWindow) }, sayTraces},
+}
+
+// tracedLine is a line that no id ties to a CDR, and what the pass at hand finds for it.
+type tracedLine struct {
+	*lineEntry
+	facts          facts
+	cdrID, otherID string // plain ids of CDR and session
+	edges          []traceEdge
+	crowded        bool // more CDRs are near than are looked at
+}
+
+type tracedCDR struct {
+	*cdrEntry
+	facts          facts
+	cdrID, otherID string
+	at             int // among the CDRs
+	taken          bool
+}
+
+// traceEdge is a pair that fits.
+type traceEdge struct {
+	cdr  *tracedCDR
+	like likeness
+}
+
+// matchTraces runs the passes.
+func (b *bench) matchTraces() {
+	var lines []*tracedLine
+	for _, l := range b.lines {
+		if l.state == matchUnmatched {
+			lines = append(lines, &tracedLine{
+				lineEntry: l, facts: factsOfLine(l.line), cdrID: plainID(l.line.CDRID), otherID: plainID(l.line.SessionID),
+			})
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	var cdrs []*tracedCDR
+	for _, c := range b.cdrs {
+		if !c.claimed {
+			cdrs = append(cdrs, &tracedCDR{
+				cdrEntry: c, facts: factsOfCDR(c.cdr), cdrID: plainID(c.cdr.ID), otherID: plainID(c.cdr.SessionID),
+			})
+		}
+	}
+	for i := range tracePasses {
+		if cdrs = slices.DeleteFunc(cdrs, func(c *tracedCDR) bool { return c.taken }); len(cdrs) == 0 || len(lines) == 0 {
+			return
+		}
+		b.runPass(&tracePasses[i], lines, cdrs)
+		lines = slices.DeleteFunc(lines, func(l *tracedLine) bool { return l.state != matchUnmatched })
+	}
+}
+
+// runPass finds the pairs of a pass and assigns them, those that hang together at a time.
+func (b *bench) runPass(pass *tracePass, lines []*tracedLine, cdrs []*tracedCDR) {
+	find := newTraceFinder(cdrs)
+	together := newSets(len(lines) + len(cdrs))
+	for i, l := range lines {
+		l.edges = l.edges[:0]
+		var near []*tracedCDR
+		near, l.crowded = find.near(l)
+		for _, c := range near {
+			if like, ok := pass.fits(l, c); ok && l.owner(c.cdrEntry) && l.isCredit() == c.cdr.IsCredit() {
+				l.edges = append(l.edges, traceEdge{c, like})
+				together.tie(int32(i), int32(len(lines)+c.at))
+			}
+		}
+	}
+	parts := map[int32][]*tracedLine{}
+	var roots []int32
+	for i, l := range lines {
+		if len(l.edges) == 0 {
+			continue
+		}
+		root := together.root(int32(i))
+		if parts[root] == nil {
+			roots = append(roots, root)
+		}
+		parts[root] = append(parts[root], l)
+	}
+	for _, root := range roots {
+		b.assignTraces(pass, parts[root])
+	}
+}
+
+// assignTraces gives the lines of one part their CDRs.
+func (b *bench) assignTraces(pass *tracePass, lines []*tracedLine) {
+	if crowd := slices.ContainsFunc(lines, func(l *tracedLine) bool { return l.crowded }); crowd || len(lines) > maxTogether {
+		for _, l := range lines {
+			l.find(codeSearchLimit, ocpi.SeverityWarn, "%d lines, and the CDRs near them, may fit each other by %s; more than %d lines, or %d CDRs near one, are not told apart",
+				len(lines), pass.rule, maxTogether, maxCandidates)
+			l.ambiguous(pass)
+		}
+		return
+	}
+	column := map[*tracedCDR]int{}
+	var cdrs []*tracedCDR
+	for _, l := range lines {
+		for _, e := range l.edges {
+			if _, known := column[e.cdr]; !known {
+				column[e.cdr] = len(cdrs)
+				cdrs = append(cdrs, e.cdr)
+			}
+		}
+	}
+	costs := make([][]int64, len(lines))
+	for i, l := range lines {
+		costs[i] = slices.Repeat([]int64{impossible}, len(cdrs))
+		for _, e := range l.edges {
+			costs[i][column[e.cdr]] = e.like.cost
+		}
+	}
+	for i, a := range assign(costs) {
+		switch l := lines[i]; {
+		case a.margin < clearMargin:
+			l.ambiguous(pass)
+		case a.column >= 0:
+			b.take(pass, l, cdrs[a.column], a.margin)
+		}
+	}
+}
+
+// ambiguous leaves a line with several CDRs, none of which another line may have.
+func (l *tracedLine) ambiguous(pass *tracePass) {
+	l.state, l.rule = matchAmbiguous, pass.rule
+	for _, e := range l.edges {
+		e.cdr.claimed, e.cdr.taken = true, true
+		l.candidates = append(l.candidates, e.cdr.cdrEntry)
+	}
+	l.fitting = len(l.candidates)
+	l.candidates = evidence(l.candidates)
+}
+
+// take gives a line its CDR.
+func (b *bench) take(pass *tracePass, l *tracedLine, c *tracedCDR, margin int64) {
+	l.state, l.rule, l.cdr = matchTolerance, pass.rule, c.cdrEntry
+	c.claimed, c.taken = true, true
+	b.matchSession(l.lineEntry)
+	at := slices.IndexFunc(l.edges, func(e traceEdge) bool { return e.cdr == c })
+	text := pass.say(l, c, l.edges[at].like)
+	if margin < alone/2 {
+		text += fmt.Sprintf("; any other match is at least %d worse", margin)
+	}
+	l.find(pass.code, ocpi.SeverityWarn, "%s", text)
+	if hours := l.edges[at].like.hours; hours != 0 {
+		l.find(codeMatchHoursApart, ocpi.SeverityWarn, "the line starts at %s, CDR %s at %s: %+d h, local time sent as UTC or the other way round",
+			stampOf(l.facts.start), c.cdr.ID, stampOf(c.facts.start), hours)
+	}
+}
+
+func stampOf(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// fitsPlainID compares ids without separators, case and leading zeros; where a prefix differs too, another fact must agree.
+func fitsPlainID(l *tracedLine, c *tracedCDR) (likeness, bool) {
+	for _, ids := range [...][2]string{{l.cdrID, c.cdrID}, {l.otherID, c.otherID}} {
+		switch a, b := ids[0], ids[1]; {
+		case a == "" || b == "":
+		case a == b:
+			return likeness{}, true
+		case coreID(a) == coreID(b):
+			if like, ok := measure(&l.facts, &c.facts, windowStart); ok && !l.facts.start.IsZero() && !c.facts.start.IsZero() || nearKWh(&l.facts, &c.facts) {
+				like.cost = 2 * clearMargin // after those whose prefix is the same
+				return like, true
+			}
+		}
+	}
+	return likeness{}, false
+}
+
+func sayPlainID(l *tracedLine, c *tracedCDR, _ likeness) string {
+	return fmt.Sprintf("the line quotes CDR %s, session %s; CDR %s, session %s is it: the ids differ by case, separators, leading zeros or a prefix",
+		orNone(l.line.CDRID), orNone(l.line.SessionID), c.cdr.ID, orNone(c.cdr.SessionID))
+}
+
+func sayTraces(l *tracedLine, c *tracedCDR, like likeness) string {
+	var same []string
+	if share(l.facts.evses, c.facts.evses) {
+		same = append(same, "EVSE "+l.line.EVSEID)
+	}
+	if share(l.facts.contracts, c.facts.contracts) {
+		same = append(same, "contract "+l.line.ContractID)
+	}
+	if nearKWh(&l.facts, &c.facts) {
+		same = append(same, l.line.ClaimedKWh.Value.String()+" kWh")
+	}
+	return fmt.Sprintf("no CDR has the ids that the line quotes; CDR %s has the same %s and starts %s apart",
+		c.cdr.ID, strings.Join(same, ", "), like.apart.Abs())
+}
+
+// traceFinder finds the CDRs that may fit a line.
+type traceFinder struct {
+	byID   map[string][]*tracedCDR // by core
+	byTime map[string][]*tracedCDR // by EVSE or contract, in order of start
+}
+
+func newTraceFinder(cdrs []*tracedCDR) *traceFinder {
+	f := &traceFinder{map[string][]*tracedCDR{}, map[string][]*tracedCDR{}}
+	for i, c := range cdrs {
+		c.at = i
+		for _, id := range traceIDs(c.cdr.ID, c.cdr.SessionID) {
+			f.byID[id] = append(f.byID[id], c)
+		}
+		for _, key := range c.facts.keys() {
+			f.byTime[key] = append(f.byTime[key], c)
+		}
+	}
+	for _, list := range f.byTime {
+		slices.SortStableFunc(list, func(x, y *tracedCDR) int { return x.facts.start.Compare(y.facts.start) })
+	}
+	return f
+}
+
+// near lists CDRs, each once, and whether there are more than it looks at.
+func (f *traceFinder) near(l *tracedLine) (out []*tracedCDR, crowded bool) {
+	seen := map[*tracedCDR]bool{}
+	add := func(list []*tracedCDR) {
+		for _, c := range list {
+			if crowded = crowded || len(out) == maxCandidates; crowded {
+				return
+			}
+			if !seen[c] {
+				seen[c] = true
+				out = append(out, c)
+			}
+		}
+	}
+	for _, id := range traceIDs(l.line.CDRID, l.line.SessionID) {
+		add(f.byID[id])
+	}
+	if l.facts.start.IsZero() {
+		return out, crowded
+	}
+	for _, key := range l.facts.keys() {
+		list := f.byTime[key]
+		eachNear(l.facts.start, len(list), func(i int) time.Time { return list[i].facts.start }, func(from, to int) { add(list[from:to]) })
+	}
+	return out, crowded
+}

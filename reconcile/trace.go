@@ -1,0 +1,203 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
+)
+
+// Traces tell that a line and a CDR mean one session although no id says so: where, who, when, and how much.
+
+// Bounds of matching by traces.
+const (
+	compositeStart = 10 * time.Minute // starts of one session, where EVSE and contract are the same
+	windowStart    = 15 * time.Minute // where only the EVSE or only the contract is
+	slipStart      = time.Minute      // where the starts are whole hours apart
+	maxSlip        = 14               // hours, the offsets from UTC that there are
+	// clearMargin is how much worse, in seconds + Wh + minor units, every other assignment must be for a match to count as the only one.
+	clearMargin = 60
+	slipCost    = 1 << 20 // a pair that is whole hours apart comes after any that is not
+)
+
+// windowKWh and windowShare are how far kWh may be apart where EVSE and contract do not both speak: 50 Wh, or one per cent.
+var windowKWh, windowShare = exact.New(5, 2), exact.New(1, 2)
+
+// facts are what the traces of a line or a CDR are made of. Ids are in the form of plainID, "" where they are not stated.
+type facts struct {
+	evses, contracts []string
+	start            time.Time
+	kWh, amount      ocpi.Number // kWh; before taxes
+	currency         string
+}
+
+func factsOfLine(l *Line) facts {
+	return facts{
+		evses: plainIDs(l.EVSEID), contracts: contractKeys(l.ContractID), start: l.Start, kWh: l.ClaimedKWh,
+		amount: l.Claimed.BeforeTaxes, currency: l.Currency,
+	}
+}
+
+func factsOfCDR(c *ocpi.CDR) facts {
+	kWh := c.TotalEnergy
+	if !kWh.Present {
+		kWh = periodEnergy(c)
+	}
+	return facts{
+		evses: plainIDs(c.Location.EVSEID, c.Location.EVSEUID), contracts: contractKeys(c.Token.ContractID, c.Token.UID, c.Token.AuthID),
+		start: c.StartDateTime, kWh: kWh, amount: c.TotalCost.BeforeTaxes, currency: c.Currency,
+	}
+}
+
+func plainIDs(ids ...string) []string {
+	var out []string
+	for _, id := range ids {
+		if id = plainID(id); id != "" {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func contractKeys(ids ...string) []string {
+	out := plainIDs(ids...)
+	for i, id := range out {
+		out[i] = contractKey(id)
+	}
+	return out
+}
+
+// plainID is an id without what systems add and drop on the way: separators, case, leading zeros. An EVSE id may be written with or
+// without its asterisks, a contract id with or without its hyphens.
+func plainID(id string) string {
+	if !named(id) {
+		return ""
+	}
+	var b strings.Builder
+	for i := range len(id) {
+		if c := foldByte(id[i]); '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || c >= 0x80 {
+			b.WriteByte(c)
+		}
+	}
+	return strings.TrimLeft(b.String(), "0")
+}
+
+// coreID is a plain id without the letters that a system puts before a number. Ids that have the same core may be the same.
+func coreID(plain string) string {
+	core := strings.TrimLeft(plain, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	core = strings.TrimLeft(core, "0")
+	if len(core) < minCore {
+		return plain
+	}
+	return core
+}
+
+// minCore is the fewest characters that a core must have to say anything.
+const minCore = 4
+
+// contractKey is a plain contract id without the check digit of an EMAID, which can be left out (ISO 15118, eMI3).
+func contractKey(plain string) string {
+	const withoutCheck = 14
+	if len(plain) == withoutCheck+1 {
+		return plain[:withoutCheck]
+	}
+	return plain
+}
+
+func share(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+}
+
+// keys are what records of one session have in common at least one of.
+func (f *facts) keys() []string {
+	var out []string
+	for _, evse := range f.evses {
+		out = append(out, "e"+evse)
+	}
+	for _, contract := range f.contracts {
+		out = append(out, "c"+contract)
+	}
+	return out
+}
+
+// kinship is how two records of one session are found.
+type kinship uint8
+
+const (
+	byComposite kinship = iota // same EVSE and contract, start near
+	byWindow                   // same EVSE or contract, start and kWh near
+)
+
+// likeness is how well the traces of a line and a CDR fit.
+type likeness struct {
+	cost  int64 // seconds + Wh + minor units apart
+	hours int   // whole hours by which the starts differ, beside the seconds
+	apart time.Duration
+}
+
+// kin compares the traces of a line and a CDR.
+func kin(line, cdr *facts, by kinship) (likeness, bool) {
+	if line.start.IsZero() || cdr.start.IsZero() {
+		return likeness{}, false
+	}
+	evse, contract := share(line.evses, cdr.evses), share(line.contracts, cdr.contracts)
+	within := compositeStart
+	switch {
+	case by == byComposite:
+		if !evse || !contract {
+			return likeness{}, false
+		}
+	case !evse && !contract, contradicts(line.evses, cdr.evses, evse), contradicts(line.contracts, cdr.contracts, contract), !nearKWh(line, cdr):
+		return likeness{}, false
+	default:
+		within = windowStart
+	}
+	return measure(line, cdr, within)
+}
+
+// contradicts reports ids that both state and that are not the same.
+func contradicts(a, b []string, same bool) bool { return len(a) > 0 && len(b) > 0 && !same }
+
+// nearKWh reports kWh that both state and that hardly differ.
+func nearKWh(line, cdr *facts) bool {
+	if !line.kWh.Present || !cdr.kWh.Present {
+		return false
+	}
+	return agree(line.kWh.Value, cdr.kWh.Value, exact.Max(windowKWh, cdr.kWh.Value.Abs().Mul(windowShare)))
+}
+
+// measure is how far apart two records are. Starts that are whole hours apart are near only where the kWh are: somebody sent local time.
+func measure(line, cdr *facts, within time.Duration) (likeness, bool) {
+	var l likeness
+	l.apart = line.start.Sub(cdr.start)
+	if l.apart.Abs() > within {
+		rounded := l.apart.Round(time.Hour)
+		l.hours = int(rounded / time.Hour)
+		if l.apart -= rounded; l.apart.Abs() > slipStart || max(l.hours, -l.hours) > maxSlip || !nearKWh(line, cdr) {
+			return likeness{}, false
+		}
+		l.cost = slipCost
+	}
+	l.cost += int64(l.apart.Abs() / time.Second)
+	if line.kWh.Present && cdr.kWh.Present {
+		l.cost += units(line.kWh.Value.Sub(cdr.kWh.Value), 3)
+	}
+	if line.amount.Present && cdr.amount.Present && line.currency == cdr.currency {
+		l.cost += units(line.amount.Value.Sub(cdr.amount.Value), MinorUnits(cdr.currency))
+	}
+	return l, true
+}
+
+// units is the size of a number in units of the given decimal, cut, and no more than maxUnits.
+func units(v exact.Decimal, places int32) int64 {
+	n, _, ok := v.Units(places)
+	if !ok {
+		return maxUnits
+	}
+	return min(n, maxUnits)
+}
+
+// maxUnits keeps the sum of a cost below maxPairCost.
+const maxUnits = maxPairCost / 4
