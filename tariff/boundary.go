@@ -36,11 +36,8 @@ func (e *engine) boundaries() []cut {
 	if !asks || e.cdr.StartDateTime.Unix() == 0 || e.cdr.EndDateTime.Unix() == 0 {
 		return nil // 1970 stands for a time that is not known (mod_cdrs, CDR)
 	}
-	sheet, findings, asked := e.s, e.res.Findings, e.asked
-	e.s = &e.probe
-	e.probe.reset()
-	e.probe.steps = append(e.probe.steps, sheet.steps...) // earlier steps are referred to
 	var out []cut
+	before := e.startProbe()
 	e.flatSeen = [slotCount]bool{}
 	for i := range e.periods {
 		for sl := slotFlat; sl < slotCount; sl++ {
@@ -48,9 +45,29 @@ func (e *engine) boundaries() []cut {
 		}
 		out = append(out, e.cutsOf(i)...)
 	}
-	e.s, e.res.Findings, e.asked = sheet, findings, asked
-	e.res.Blocked = nil
+	e.endProbe(before)
 	return out
+}
+
+// probed is what looking at other prices must leave as it was.
+type probed struct {
+	sheet    *Sheet
+	findings []ocpi.Finding
+	asked    questionSet
+}
+
+// startProbe begins to look at how the CDR could be priced, on a sheet that is thrown away.
+func (e *engine) startProbe() probed {
+	before := probed{e.s, e.res.Findings, e.asked}
+	e.s = &e.probe
+	e.probe.reset()
+	e.probe.steps = append(e.probe.steps, before.sheet.steps...) // earlier steps are referred to
+	return before
+}
+
+func (e *engine) endProbe(before probed) {
+	e.s, e.res.Findings, e.asked = before.sheet, before.findings, before.asked
+	e.res.Blocked = nil
 }
 
 // cutsOf finds the boundaries of one period at which a component that matters changes.
@@ -62,7 +79,8 @@ func (e *engine) cutsOf(i int) []cut {
 	e.moments = e.moments[:0]
 	c := &e.tariffs[p.tariff]
 	for _, el := range c.bounded {
-		e.momentsOf(c, el, c.t.Elements[el].Restrictions, p)
+		e.durationMoments(c, el, p)
+		e.energyMoments(c, el, p)
 	}
 	e.clockMoments(c, p)
 	slices.SortStableFunc(e.moments, func(a, b moment) int { return a.at.Compare(b.at) })
@@ -86,9 +104,7 @@ func (e *engine) cutsOf(i int) []cut {
 
 // probeAt is the rest of a period from a moment on, with its components.
 func (e *engine) probeAt(p *period, m moment) period {
-	q := *p
-	q.start, q.clock, q.elapsed, q.pick = m.at, clock{}, 0, [slotCount]pick{}
-	q.offset = e.s.constant(RuleSplitOffset, "s", secondsBetween(p.start, m.at))
+	q := e.laterIn(p, m.at)
 	if v := p.volume[slotEnergy]; e.tariffs[p.tariff].asks.energy && v != 0 {
 		if m.energy {
 			q.before = e.s.constant(RuleEnergyBefore, "kWh", m.limit.Value)
@@ -97,11 +113,24 @@ func (e *engine) probeAt(p *period, m moment) period {
 			q.before = e.s.add(RuleEnergyBefore, p.before, e.s.share(RuleSplit, "kWh", e.s.mul(RuleSplit, "kWh·s", v, q.offset), length))
 		}
 	}
+	e.probeFor(&q)
+	return q
+}
+
+// laterIn is the rest of a period from an instant on, without components.
+func (e *engine) laterIn(p *period, at time.Time) period {
+	q := *p
+	q.start, q.clock, q.elapsed, q.pick = at, clock{}, 0, [slotCount]pick{}
+	q.offset = e.s.constant(RuleSplitOffset, "s", secondsBetween(p.start, at))
+	return q
+}
+
+// probeFor finds the components of a rest of a period, FLAT among them whether or not one is found already.
+func (e *engine) probeFor(q *period) {
 	done := e.flatsDone
 	e.flatsDone = false
-	e.chooseFor(&q)
+	e.chooseFor(q)
 	e.flatsDone = done
-	return q
 }
 
 // changes reports whether a component changes that has volume in the period, or whether a FLAT begins.
@@ -147,13 +176,19 @@ func sameNumber(a, b ocpi.Number) bool {
 	return a.Present == b.Present && (!a.Present || a.Value.Equal(b.Value))
 }
 
-// momentsOf collects the moments at which an element's restrictions can change inside a period.
-func (e *engine) momentsOf(c *compiled, el int32, r *ocpi.Restrictions, p *period) {
+// durationMoments collects the moments at which an element's bounds of duration are reached.
+func (e *engine) durationMoments(c *compiled, el int32, p *period) {
+	r := c.t.Elements[el].Restrictions
 	for i, n := range [...]ocpi.Number{r.MinDuration, r.MaxDuration} {
 		if n.Present {
 			e.durationMoment(c, el, limitMinDuration+int32(i), n, p)
 		}
 	}
+}
+
+// energyMoments collects the moments at which an element's bounds of energy are reached.
+func (e *engine) energyMoments(c *compiled, el int32, p *period) {
+	r := c.t.Elements[el].Restrictions
 	for i, n := range [...]ocpi.Number{r.MinKWh, r.MaxKWh} {
 		if n.Present {
 			e.energyMoment(c, el, limitMinKWh+int32(i), n, p)

@@ -14,20 +14,21 @@ type engine struct {
 	s     *Sheet
 	res   *Result
 
-	atHand   []tariffAtHand
-	tariffs  []compiled // those that govern, in order of first use
-	periods  []period
-	portions []portion
-	lines    []line
-	memo     []verdict
-	failures failedRun
-	cuts     []cut
-	probe    Sheet // steps of looking for boundaries, thrown away
-	moments  []moment
-	hours    []hourStep
-	group    []int // of portions
-	times    []int // likewise
-	parking  []int // likewise
+	atHand     []tariffAtHand
+	tariffs    []compiled // those that govern, in order of first use
+	periods    []period
+	portions   []portion
+	lines      []line
+	memo       []verdict
+	failures   failedRun
+	cuts       []cut
+	allocation *allocation // instead of cuts
+	probe      Sheet       // steps of looking for boundaries, thrown away
+	moments    []moment
+	hours      []hourStep
+	group      []int // of portions
+	times      []int // likewise
+	parking    []int // likewise
 
 	asked       questionSet
 	noted       questionSet // of these, those that the sheet speaks of

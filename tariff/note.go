@@ -51,6 +51,7 @@ const (
 	noteOrigin                  // –
 	noteQuestion                // a question, b choice
 	notePeriodOrder             // –
+	notePart                    // a period, b part from 0, c its limits, a bit each, see limitWords
 )
 
 var slotWords = [slotCount]string{
@@ -125,10 +126,29 @@ func noteOfPeriod(what mark) string {
 		return fmt.Sprintf("%s of period %d is the dearest: the greater quantity adds to it", slotWords[what.a], what.b+1)
 	case noteTaxIncludedAbsent:
 		return "tax_included is missing: prices are read as " + [...]string{"before taxes", "including taxes"}[what.a]
+	case notePart:
+		return partWords(what)
 	case noteExpired:
 		return plainNotes[noteExpired] + [...]string{"", ", the connector is #NA"}[what.a]
 	}
 	return plainNotes[what.kind]
+}
+
+// limitWords are the limits of a part of a split.
+var limitWords = [...]string{
+	"; it has energy, as little as one likes", "; it has time, as little as one likes", "; the energy before it is as little below the bound as one likes",
+	"; its energy takes as little time as one likes",
+}
+
+// partWords words a part of a split, with the limits that its price approaches.
+func partWords(what mark) string {
+	text := fmt.Sprintf("period %d split, part %d: its energy and its time", what.a+1, what.b+1)
+	for i, words := range limitWords {
+		if what.c&(1<<i) != 0 {
+			text += words
+		}
+	}
+	return text
 }
 
 // plainNotes are the decisions that need no numbers.

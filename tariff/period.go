@@ -23,6 +23,10 @@ type period struct {
 	volume                [slotFlat]Ref  // kWh or seconds
 	pick                  [slotCount]pick
 
+	under         bool // of a part: the energy before it stays as little below a bound as one likes
+	little, brief bool // its energy, its time is as little as one likes, but not nothing
+	low           Ref  // where under: a bound below, 0 for the energy before the whole period
+
 	offset  Ref // of a part: seconds from the period's start
 	before  Ref // energy of the session before it
 	elapsed Ref // seconds since the session began; set when asked

@@ -35,6 +35,9 @@ type Input struct {
 	Quantities *Quantities
 	// Split prices the periods split at every tariff boundary inside them, energy and time interpolated linearly.
 	Split bool
+	// Extreme prices those periods by the split of their energy that makes the price least or greatest, see Result.Least; it goes
+	// before Split. Where there is none, or it is not known, the price is that as declared.
+	Extreme Extreme
 }
 
 // Quantities are totals that stand in for the declared ones.
@@ -82,6 +85,13 @@ type Result struct {
 	Boundaries int
 	Split      Money
 	SplitSheet *Sheet
+	// Least and Greatest are the ends of what the session costs over all splits of the energy of those periods: a period says how much
+	// flowed between two instants, not when. Times stay in proportion to the clock. Where an end is approached and not reached, a note
+	// of its sheet says so. The price as declared need not lie between them. All is as without boundaries where Unbounded says why
+	// the ends are not known.
+	Least, Greatest           Money
+	LeastSheet, GreatestSheet *Sheet
+	Unbounded                 string
 	// Consulted are the open questions of Rules that a step of this calculation asked, sorted. Read only: results may share it.
 	Consulted []string
 	consulted questionSet
@@ -97,6 +107,9 @@ func Price(in Input) *Result {
 
 // total prices a CDR, without readings of its own.
 func total(in Input) *Result {
+	if in.Extreme != NoExtreme {
+		return priceExtreme(in)
+	}
 	e := newEngine(in)
 	defer e.release()
 	if in.Split || e.rules.is(questionMidPeriodChange, changeSplit) {
@@ -139,8 +152,10 @@ func (r *Result) Release() {
 	if r.SplitSheet != nil && r.SplitSheet != r.Sheet {
 		r.SplitSheet.Release()
 	}
-	if r.Sheet != nil {
-		r.Sheet.Release()
+	for _, s := range [...]*Sheet{r.LeastSheet, r.GreatestSheet, r.Sheet} {
+		if s != nil {
+			s.Release()
+		}
 	}
 	*r = Result{}
 	results.Put(r)

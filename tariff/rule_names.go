@@ -98,7 +98,7 @@ var ruleDocs = map[string]string{
 	RuleTimeSource:        "Where billed time comes from if not from the stated TIME.",
 	RuleDurationOrigin:    "From where min_duration and max_duration count. mod_tariffs, TariffRestrictions.",
 	RuleQuantity:          "A total that other evidence supports: less is taken from the dearest period first, more is added to the dearest.",
-	RuleSplit:             "A part of a period that a boundary of the tariff divides, in proportion to time. mod_cdrs, ChargingPeriod.",
+	RuleSplit:             "A part of a period that a boundary of the tariff divides, in proportion to time; or its energy as it may have flowed. mod_cdrs, ChargingPeriod.",
 	RuleSplitOffset:       "Where a boundary of the tariff lies inside a period. mod_tariffs, TariffRestrictions.",
 }
 

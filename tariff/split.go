@@ -12,6 +12,10 @@ import (
 
 // cutPeriods replaces each period that has cuts by its parts.
 func (e *engine) cutPeriods() {
+	if e.allocation != nil {
+		e.cutAllocation()
+		return
+	}
 	if len(e.cuts) == 0 {
 		return
 	}
@@ -28,13 +32,13 @@ func (e *engine) cutPeriods() {
 			out = append(out, *p)
 			continue
 		}
-		out = append(out, e.partsOf(i, own)...)
+		out = append(out, e.partsOf(i, own, slotEnergy)...)
 	}
 	e.periods = append(e.periods[:0], out...)
 }
 
-// partsOf splits one period.
-func (e *engine) partsOf(i int, cuts []cut) []period {
+// partsOf splits the volumes of one period, those of the slots from first on.
+func (e *engine) partsOf(i int, cuts []cut, first slot) []period {
 	p := e.periods[i]
 	length := e.length(i)
 	out := make([]period, 0, len(cuts)+1)
@@ -44,7 +48,7 @@ func (e *engine) partsOf(i int, cuts []cut) []period {
 		offset := e.s.offset(c.place, p.start, c.at)
 		part := next
 		part.end = c.at
-		for sl := range slotFlat {
+		for sl := first; sl < slotFlat; sl++ {
 			if p.volume[sl] == 0 {
 				continue
 			}
@@ -60,8 +64,8 @@ func (e *engine) partsOf(i int, cuts []cut) []period {
 		next.start, next.offset, next.part = c.at, offset, int32(n+1)
 		next.clock, next.elapsed = clock{}, 0
 	}
-	for sl := range slotFlat {
-		if p.volume[sl] != 0 {
+	for sl := first; sl < slotFlat; sl++ {
+		if done[sl] != 0 {
 			next.volume[sl] = e.s.sub(RuleSplit, p.volume[sl], done[sl])
 		}
 	}
@@ -86,7 +90,7 @@ func (e *engine) volumeUpTo(p *period, sl slot, c cut, offset, length Ref) Ref {
 	return e.s.share(RuleSplit, unit, e.s.mul(RuleSplit, unit+"·s", p.volume[sl], offset), length)
 }
 
-// splitPrice prices the CDR split and reports the boundaries.
+// splitPrice prices the CDR split, evenly and so that it costs least and most, and reports the boundaries.
 func (e *engine) splitPrice(cuts []cut) {
 	other := newEngine(e.in)
 	defer other.release()
@@ -96,14 +100,23 @@ func (e *engine) splitPrice(cuts []cut) {
 		return
 	}
 	e.res.Boundaries, e.res.Split, e.res.SplitSheet = len(cuts), other.res.Totals.Cost, other.res.Sheet
-	severity, verb := ocpi.SeverityWarn, "costs"
-	declared, split := shown(e.res.Totals.Cost), shown(e.res.Split)
-	message := fmt.Sprintf("%s inside an unsplit period, first at %s: the session %s %s %s as declared, %s split there",
-		counted(len(cuts), "tariff boundary lies", "tariff boundaries lie"), stamp(cuts[0].at), verb, e.currency, declared, split)
+	e.setEnds(cuts)
+	e.finding(CodePeriodSpansBoundary, ocpi.SeverityWarn, pointerOf(mark{kind: atPeriod, a: int32(cuts[0].index)}), e.boundaryMessage(cuts))
+}
+
+// boundaryMessage gives the prices of a session with unsplit periods.
+func (e *engine) boundaryMessage(cuts []cut) string {
+	message := fmt.Sprintf("%s inside an unsplit period, first at %s: the session costs %s %s as declared, %s split there with even energy",
+		counted(len(cuts), "tariff boundary lies", "tariff boundaries lie"), stamp(cuts[0].at), e.currency, shown(e.res.Totals.Cost), shown(e.res.Split))
+	if e.res.Unbounded == "" {
+		message += fmt.Sprintf(", at least %s and at most %s however the energy flowed", shown(e.res.Least), shown(e.res.Greatest))
+	} else {
+		message += "; what other splits cost is not known: " + e.res.Unbounded
+	}
 	if !e.tariffs[0].splitDuty {
 		message += "; 2.1.1 does not oblige the operator to split, so this cannot be verified"
 	}
-	e.finding(CodePeriodSpansBoundary, severity, pointerOf(mark{kind: atPeriod, a: int32(cuts[0].index)}), message)
+	return message
 }
 
 func counted(n int, one, many string) string {

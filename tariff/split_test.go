@@ -60,7 +60,7 @@ func TestBoundariesInsidePeriods(t *testing.T) {
 func TestBoundaryMessage(t *testing.T) {
 	d := draft{start: "2026-03-02T20:30:00Z", periods: "45 TIME 0.75", tariffs: one(evening)}
 	res := Price(d.input(t))
-	require.Equal(t, "1 tariff boundary lies inside an unsplit period, first at 2026-03-02T21:00:00Z: the session costs EUR 1.5 as declared, 2.5 split there",
+	require.Equal(t, "1 tariff boundary lies inside an unsplit period, first at 2026-03-02T21:00:00Z: the session costs EUR 1.5 as declared, 2.5 split there with even energy, at least 2.5 and at most 2.5 however the energy flowed",
 		res.Findings[0].Message)
 	d.version = "2.1.1"
 	res = Price(d.input(t))

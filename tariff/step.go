@@ -182,9 +182,15 @@ func (e *engine) timesToRound(slots []slot, group []int) ([]slot, []int) {
 	return parkingOnly, parking
 }
 
-// relevant reports whether a portion can be the last one: by default one with volume.
+// relevant reports whether a portion can be the last one: by default one with volume, be it as little as one likes.
 func (e *engine) relevant(i int) bool {
-	return e.s.sign(e.portions[i].volume) != 0 || e.ask(questionStepLastPeriod) == lastPresent
+	return e.s.sign(e.portions[i].volume) != 0 || e.hasTrace(&e.portions[i]) || e.ask(questionStepLastPeriod) == lastPresent
+}
+
+// hasTrace reports a portion whose volume is as little as one likes.
+func (e *engine) hasTrace(o *portion) bool {
+	p := &e.periods[o.period]
+	return o.slot == slotEnergy && p.little || o.slot != slotEnergy && p.brief
 }
 
 // lastOf is the last relevant portion of a group, −1 where there is none.

@@ -143,8 +143,20 @@ func (e *engine) energyBefore() {
 	}
 	var sum Ref
 	for i := range e.periods {
-		e.periods[i].before = sum
+		e.periods[i].before = e.beforePart(i, sum)
 		sum = e.s.add(RuleEnergyBefore, sum, e.periods[i].volume[slotEnergy])
+	}
+}
+
+// beforePart is the energy before a period, or where that is just below the bound where it stands, any in the same row.
+func (e *engine) beforePart(i int, sum Ref) Ref {
+	switch p := &e.periods[i]; {
+	case !p.under:
+		return sum
+	case p.low != 0:
+		return p.low
+	default:
+		return e.periods[i-int(p.part)].before
 	}
 }
 
