@@ -100,13 +100,13 @@ type Result struct {
 // Price recomputes a CDR. It reads no clock and no file and changes none of its input; block findings of decoding the CDR are the
 // caller's to look at first.
 func Price(in Input) *Result {
-	res := total(in)
+	res := total(in, true)
 	taxIncludedReading(in, res)
 	return res
 }
 
-// total prices a CDR, without readings of its own.
-func total(in Input) *Result {
+// total prices a CDR, without readings of its own; splits says whether to look at how it could have been split, too.
+func total(in Input, splits bool) *Result {
 	if in.Extreme != NoExtreme {
 		return priceExtreme(in)
 	}
@@ -116,7 +116,7 @@ func total(in Input) *Result {
 		return priceSplit(in)
 	}
 	e.run()
-	if e.blocked() || in.Quantities != nil {
+	if e.blocked() || in.Quantities != nil || !splits {
 		return e.res
 	}
 	if cuts := e.boundaries(); len(cuts) > 0 {

@@ -36,7 +36,7 @@ func Readings(in Input, res *Result, fixed map[string]string) []Reading {
 			}
 			other := in
 			other.Rules = res.Rules.with(q, c)
-			r := total(other)
+			r := total(other, false)
 			if r.Blocked != nil || sameMoney(r.Totals.Cost, res.Totals.Cost) {
 				continue
 			}
@@ -81,7 +81,7 @@ func taxIncludedReading(in Input, res *Result) {
 		c = missingNo
 	}
 	in.Rules = res.Rules.with(questionTaxIncludedMissing, c)
-	r := total(in)
+	r := total(in, false)
 	if r.Blocked != nil || sameMoney(r.Totals.Cost, res.Totals.Cost) {
 		return
 	}
