@@ -90,6 +90,8 @@ const (
 	sheetAgreed    = "agreed"
 	sheetPublished = "published"
 	sheetSplit     = "split"
+	sheetLeast     = "split-least"
+	sheetGreatest  = "split-greatest"
 	sheetFloor     = "floor"
 	sheetCeiling   = "ceiling"
 	sheetTotals    = "totals"

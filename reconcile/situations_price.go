@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
@@ -56,28 +57,60 @@ func (t *trial) explainRounding() string {
 // midPeriodChange is the open question of which price holds where a component changes inside a period.
 const midPeriodChange = "mid-period-change"
 
-// rowBoundary is the first half of row 18: a tariff boundary lies inside a period that was not split there. On a disputed line both prices
-// bound it; on any other, and where the case fixes what holds there, the price as declared decides.
+// rowBoundary is the first half of row 18: a tariff boundary lies inside a period that was not split there. Nobody knows when in the
+// period its energy flowed, so on a disputed line the least and the greatest of all prices bound it, that as declared among them; on any
+// other, and where the case fixes what holds there, the price as declared decides.
 func (t *trial) rowBoundary() {
 	if !t.known || t.governing.res.Boundaries == 0 {
 		return
 	}
 	res := t.governing.res
-	in := t.governing.in
-	in.Split = true
-	split, ok := t.otherwise(in, Money{res.Split.BeforeTaxes, res.Split.AfterTaxes})
-	if !ok || split.Equal(t.base) {
+	r := ruling{row: 18, code: codeBoundary, floor: t.base, ceiling: t.base,
+		message: fmt.Sprintf("%d tariff boundaries lie inside periods of CDR %s", res.Boundaries, t.cdr.cdr.ID)}
+	var sheets []NamedSheet
+	for _, s := range splitsOf(t.governing) {
+		value, ok := t.otherwise(s.in, Money{s.cost.BeforeTaxes, s.cost.AfterTaxes})
+		if !ok {
+			continue
+		}
+		r.message += fmt.Sprintf("; %s it is worth %s", s.words, value.Plain())
+		if value.Less(r.floor) || r.ceiling.Less(value) {
+			r.widen(value)
+			sheets = append(sheets, NamedSheet{Name: s.name, CDR: t.cdr.cdr, Sheet: s.sheet, Input: s.in})
+		}
+	}
+	if res.Unbounded != "" {
+		r.message += "; what other splits cost is not known: " + res.Unbounded
+	}
+	if len(sheets) == 0 {
 		return
 	}
 	if _, fixed := t.b.terms.Fixed[midPeriodChange]; fixed || !t.line.disputed {
 		t.mention(codeBoundary)
 		return
 	}
-	if res.SplitSheet != nil {
-		t.sheets = append(t.sheets, NamedSheet{Name: sheetSplit, CDR: t.cdr.cdr, Sheet: res.SplitSheet, Input: in})
+	t.sheets = append(t.sheets, sheets...)
+	t.rule(r)
+}
+
+// splitPrice is what a CDR costs with its periods split in one way.
+type splitPrice struct {
+	name, words string
+	cost        tariff.Money
+	sheet       *tariff.Sheet
+	in          tariff.Input
+}
+
+// splitsOf are the prices of a CDR whose periods boundaries divide, split there: those of the ends only where they are known.
+func splitsOf(p *price) []splitPrice {
+	res := p.res
+	all := []splitPrice{
+		{name: sheetSplit, words: "split there with even energy", cost: res.Split, sheet: res.SplitSheet, in: p.in},
+		{name: sheetLeast, words: "at the least", cost: res.Least, sheet: res.LeastSheet, in: p.in},
+		{name: sheetGreatest, words: "at the most", cost: res.Greatest, sheet: res.GreatestSheet, in: p.in},
 	}
-	t.rule(ruling{row: 18, code: codeBoundary, floor: exact.Min(t.base, split), ceiling: exact.Max(t.base, split),
-		message: fmt.Sprintf("%d tariff boundaries lie inside periods of CDR %s; split there it is worth %s", res.Boundaries, t.cdr.cdr.ID, split.Plain())})
+	all[0].in.Split, all[1].in.Extreme, all[2].in.Extreme = true, tariff.Least, tariff.Greatest
+	return slices.DeleteFunc(all, func(s splitPrice) bool { return s.sheet == nil })
 }
 
 // otherwise is the amount of the governing price calculated in another way, as the case's rounding scheme makes it; cost is its exact total.

@@ -39,6 +39,7 @@ type priceJSON struct {
 	Computed    *totalsJSON      `json:"computed,omitempty"`
 	Claimed     *totalsJSON      `json:"claimed,omitempty"`
 	Differences []differenceJSON `json:"differences,omitempty"`
+	Splits      *splitsJSON      `json:"splits,omitempty"`
 	Verdict     string           `json:"verdict"`
 	Hypotheses  []hypothesisJSON `json:"hypotheses,omitempty"`
 	Readings    *[]readingJSON   `json:"readings,omitempty"`
@@ -97,7 +98,7 @@ func (p *Priced) json() *priceJSON {
 	if !p.priced() {
 		return out
 	}
-	out.Computed = computed(&p.Result.Totals)
+	out.Computed, out.Splits = computed(&p.Result.Totals), p.splits()
 	for _, d := range p.Comparison.Differences {
 		out.Differences = append(out.Differences, differenceJSON{d.Member, d.Claimed, d.Computed, d.Delta(), d.ExplainedBy})
 	}
@@ -202,6 +203,7 @@ func (p *Priced) textCalculation(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "  %s: claimed %s, computed %s, delta %s (%s)\n", d.Member, d.Claimed.Plain(), d.Computed.Output(), d.Delta().Output(), why)
 	}
+	p.textSplits(b)
 	p.textHypotheses(b)
 	p.textReadings(b)
 }

@@ -118,17 +118,21 @@ func spanNoted(g *group) {
 }
 
 // spanDisputed disputes the amount of a session with an unsplit period across a boundary of the tariff. The period is charged
-// at the price at its start; split at the boundary, half of it has the other price.
+// at the price at its start; split at the boundary, half of its time has the other price, and of its energy nobody knows how much.
 func spanDisputed(g *group) {
 	v := &g.main
 	_, _, l := g.plain(v)
 	g.dispute(l, ofAmount)
 	last := v.periods[1]
 	half := last.seconds / 2
-	split := []period{v.periods[0], {start: last.start, seconds: half, energy: last.energy / 2},
-		{start: last.start + half, seconds: half, energy: last.energy / 2}}
-	other := v.tariff.priced(v.start, v.evse.country.offset, split).total.net.cents()
-	l.settle(min(l.net, other), max(l.net, other))
+	least, greatest := l.net, l.net
+	for _, first := range []energy{0, last.energy} {
+		split := []period{v.periods[0], {start: last.start, seconds: half, energy: first},
+			{start: last.start + half, seconds: half, energy: last.energy - first}}
+		other := v.tariff.priced(v.start, v.evse.country.offset, split).total.net.cents()
+		least, greatest = min(least, other), max(greatest, other)
+	}
+	l.settle(least, greatest)
 	l.supportedBy(spansBoundary)
 }
 

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"fmt"
 	"sort"
 	"strconv"
 
@@ -16,7 +17,7 @@ type inputDoc struct {
 	TimeZone   string            `json:"time_zone"`
 	ZoneSource string            `json:"time_zone_source"`
 	Quantities *quantitiesDoc    `json:"quantities"`
-	Split      bool              `json:"split"`
+	Split      string            `json:"split"`    // of periods with tariff boundaries inside, see splitNames
 	Supplied   int               `json:"supplied"` // number of the set in tariff_sets.ndjson; null where no supplied tariff was consulted
 }
 
@@ -35,6 +36,39 @@ type quantitiesDoc struct {
 // tariffSourceNames are the names of tariff.Source.
 var tariffSourceNames = [...]string{tariff.FromCDR: "cdr", tariff.Given: "given"}
 
+// Names of how periods with tariff boundaries inside are priced: as declared, or split there with their energy taken as even, or as it
+// costs least or most.
+const splitDeclared, splitEven, splitLeast, splitGreatest = "declared", "even", "least", "greatest"
+
+// splitOf names how an input splits periods.
+func splitOf(in *tariff.Input) string {
+	switch {
+	case in.Extreme == tariff.Least:
+		return splitLeast
+	case in.Extreme == tariff.Greatest:
+		return splitGreatest
+	case in.Split:
+		return splitEven
+	}
+	return splitDeclared
+}
+
+// setSplit is the other way round.
+func setSplit(in *tariff.Input, name string) error {
+	switch name {
+	case splitDeclared:
+	case splitEven:
+		in.Split = true
+	case splitLeast:
+		in.Extreme = tariff.Least
+	case splitGreatest:
+		in.Extreme = tariff.Greatest
+	default:
+		return fmt.Errorf("unknown split %q", short(name))
+	}
+	return nil
+}
+
 // documents are the documents of leaves.
 var documents = [...]tariff.Doc{tariff.DocCDR, tariff.DocTariff, tariff.DocCase, tariff.DocSession}
 
@@ -42,7 +76,7 @@ var documents = [...]tariff.Doc{tariff.DocCDR, tariff.DocTariff, tariff.DocCase,
 func newInputDoc(in *tariff.Input) *inputDoc {
 	d := &inputDoc{
 		Version: in.CDR.Version.String(), Rules: changedRules(in.Rules, in.CDR.Version), Source: tariffSourceNames[in.Source],
-		TimeZone: in.Zone.Name, ZoneSource: in.Zone.Source, Split: in.Split,
+		TimeZone: in.Zone.Name, ZoneSource: in.Zone.Source, Split: splitOf(in),
 	}
 	if q := in.Quantities; q != nil {
 		d.Quantities = &quantitiesDoc{
@@ -101,7 +135,7 @@ func (d *inputDoc) appendHead(dst []byte) []byte {
 	} else {
 		dst = q.append(dst)
 	}
-	dst = strconv.AppendBool(append(dst, `,"split":`...), d.Split)
+	dst = appendMember(dst, `,"split":`, d.Split)
 	return append(dst, `,"supplied":`...)
 }
 

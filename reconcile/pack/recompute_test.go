@@ -309,3 +309,38 @@ func BenchmarkVerify(b *testing.B) {
 		require.True(b, v.OK)
 	}
 }
+
+// TestSplitsAreRecomputed: the least and the greatest price over all splits are found again from the records, and a pack that takes one
+// for the other is not believed.
+func TestSplitsAreRecomputed(t *testing.T) {
+	amsterdam, err := zone.Load("Europe/Amsterdam")
+	require.NoError(t, err)
+	c := madeCase(3)
+	text := `{"country_code":"NL","party_id":"CPO","id":"T1","currency":"EUR","elements":[` +
+		`{"price_components":[{"type":"ENERGY","price":0.35,"step_size":1}],"restrictions":{"end_time":"12:30"}},` +
+		`{"price_components":[{"type":"ENERGY","price":0.45,"step_size":1}]}],"last_updated":"2026-01-01T00:00:00Z"}`
+	changing, _ := ocpi.NewDecoder(ocpi.Options{}).Tariff(rec("tariffs.ndjson", 1, text))
+	v := &c.lines[2] // disputed
+	in := tariff.Input{CDR: v.Match.CDR, Source: tariff.Given, Supplied: []*ocpi.Tariff{changing},
+		Zone: tariff.Zone{Name: "Europe/Amsterdam", Source: "location", Location: amsterdam}}
+	v.Tariffs = in.Supplied
+	costs := map[string]bool{}
+	for _, extreme := range []tariff.Extreme{tariff.NoExtreme, tariff.Least, tariff.Greatest} {
+		in.Extreme = extreme
+		sheet := madeSheet(fmt.Sprintf("split-%d", extreme), in)
+		v.Sheets = append(v.Sheets, sheet)
+		costs[tariff.Price(in).Totals.Cost.BeforeTaxes.Value.Output()] = true
+	}
+	require.Len(t, costs, 2, "as declared is the least")
+	dir := c.write(t)
+	require.Contains(t, contents(t, dir)[sheetShard], `"split":"least"`)
+	requireOK(t, dir)
+
+	rewrite(t, dir, sheetShard, replace(`"split":"greatest"`, `"split":"unknown_"`))
+	repair(t, dir)
+	require.Contains(t, failed(t, verify(t, dir), "recompute"), `unknown split "unknown_"`)
+	dir = c.write(t)
+	rewrite(t, dir, sheetShard, replace(`"split":"greatest"`, `"split":"declared"`))
+	repair(t, dir)
+	require.Contains(t, failed(t, verify(t, dir), "recompute"), "give another calculation")
+}

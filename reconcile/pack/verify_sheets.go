@@ -220,7 +220,10 @@ func (l *disclosedLine) input(doc *sheetDoc) (in tariff.Input, err error) {
 	if in.Rules, err = l.rulesOf(d); err != nil {
 		return in, err
 	}
-	in.Zone, in.Split = tariff.Zone{Name: d.TimeZone, Source: d.ZoneSource}, d.Split
+	if err = setSplit(&in, d.Split); err != nil {
+		return in, err
+	}
+	in.Zone = tariff.Zone{Name: d.TimeZone, Source: d.ZoneSource}
 	if d.TimeZone != "" {
 		if in.Zone.Location, err = zone.Load(d.TimeZone); err != nil {
 			return in, err

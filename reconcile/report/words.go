@@ -122,8 +122,11 @@ var matchRules = map[string]string{
 // sheetNames put the names of calculations into words.
 var sheetNames = map[string]string{
 	"price": "", "agreed": "under the agreed tariff", "published": "under the published tariff",
-	"split": "with the periods split at the tariff's boundaries", "floor": "the least the evidence supports",
-	"ceiling": "the most the evidence supports", "totals": "from the totals of the record",
+	"split":          "with the periods split at the tariff's boundaries",
+	"split-least":    "with the periods split at the tariff's boundaries, their energy where it costs least",
+	"split-greatest": "with the periods split at the tariff's boundaries, their energy where it costs most",
+	"floor":          "the least the evidence supports",
+	"ceiling":        "the most the evidence supports", "totals": "from the totals of the record",
 	"replacement": "the record that replaces a credited one", "other-session": "the session that the line quotes",
 	"other-body": "another version of the record",
 }
