@@ -138,18 +138,17 @@ func (e *engine) extremes(cuts []cut) (least, greatest *allocation, why string) 
 		return nil, nil, why
 	}
 	costs := make([]Money, len(all))
-	net, gross := true, true
 	for i := range all {
 		res := priceAllocation(e.in, &all[i])
 		if res.Blocked != nil {
 			return nil, nil, res.Blocked.Message
 		}
 		costs[i] = res.Totals.Cost
-		net, gross = net && costs[i].BeforeTaxes.Present, gross && costs[i].AfterTaxes.Present
 		res.Release()
 	}
-	if !net && !gross {
-		return nil, nil, "their taxes are not all known"
+	net, gross, ok := known(append(costs, e.res.Totals.Cost))
+	if !ok {
+		return nil, nil, "the taxes of some are not known"
 	}
 	low, high := 0, 0
 	for i := range costs {
@@ -162,6 +161,22 @@ func (e *engine) extremes(cuts []cut) (least, greatest *allocation, why string) 
 		}
 	}
 	return &all[low], &all[high], ""
+}
+
+// known says which sides of several amounts are known; not ok means that of some one is known and of others not, so that they cannot
+// be compared.
+func known(costs []Money) (net, gross, ok bool) {
+	nets, grosses := 0, 0
+	for i := range costs {
+		if costs[i].BeforeTaxes.Present {
+			nets++
+		}
+		if costs[i].AfterTaxes.Present {
+			grosses++
+		}
+	}
+	net, gross = nets == len(costs), grosses == len(costs)
+	return net, gross, net || gross && nets == 0
 }
 
 // limits is how many of its pieces are approached and not reached.

@@ -67,6 +67,25 @@ func TestLeastAndGreatest(t *testing.T) {
 	}
 }
 
+// Prices that include taxes, with no rate, are known after taxes only, and so are the ends; with a rate for some of them they cannot be
+// compared.
+func TestEndsAfterTaxes(t *testing.T) {
+	for _, c := range []struct{ elements, least, greatest, reason string }{
+		{`ENERGY 1 {"end_time":"22:00"}` + "\nENERGY 3", "-/10", "-/30", ""},
+		{`ENERGY 1@0 {"end_time":"22:00"}` + "\nENERGY 3", "", "", "the taxes of some are not known"},
+	} {
+		d := draft{version: "2.3.0", start: "2026-03-02T20:30:00Z", periods: "60 ENERGY 10", tariffs: []draftTariff{{elements: c.elements, extra: `,"tax_included":"YES"`}}}
+		in := d.input(t)
+		require.Equal(t, c.reason, mustPrice(t, in).Unbounded)
+		if c.reason == "" {
+			in.Extreme = Least
+			require.Equal(t, c.least, outcome(mustPrice(t, in)))
+			in.Extreme = Greatest
+			require.Equal(t, c.greatest, outcome(mustPrice(t, in)))
+		}
+	}
+}
+
 // An end that is approached and not reached is the limit, and the sheet says so.
 func TestLimitsAreSaid(t *testing.T) {
 	res := mustPrice(t, draft{periods: lateHour, tariffs: one(`TIME 2 {"max_kwh":4}` + "\nTIME 6")}.input(t))

@@ -8,8 +8,8 @@ import (
 )
 
 // Splits of a period's energy. A period says how much energy flowed between two instants and nothing of when. Drawn over time, the
-// energy of the session so far is a line that only rises, from where the period begins to where it ends; everything between is
-// possible, since a period states no power that would bound it from both sides. The boundaries of the tariff divide that picture into
+// energy of the session so far is a line that never falls, from where the period begins to where it ends, and any such line is possible.
+// The boundaries of the tariff divide that picture into
 // cells: columns, at the instants that a clock or a duration fixes, and rows, at the bounds of energy. In a cell nothing changes, so
 // a split is what energy and what time the line spends in each. Time in proportion to the clock is not free: a column has its share.
 
@@ -24,7 +24,8 @@ type field struct {
 	cells   [][]period // columns of rows: the period from the beginning of a cell on
 }
 
-// fields are the periods that have cuts. why says what keeps their splits from being known.
+// fields are the periods that have cuts, which are those of even energy: any other period is what an operator who splits where it must
+// could have written, and stands as declared. Power that a period states is not looked at; it could only narrow what is possible. why says what keeps their splits from being known.
 func (e *engine) fields(cuts []cut) (out []field, why string) {
 	before := e.startProbe()
 	defer e.endProbe(before)

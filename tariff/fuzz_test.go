@@ -39,7 +39,9 @@ func FuzzPrice(f *testing.F) {
 		res := Price(in)
 		require.NoError(t, res.Sheet.Verify())
 		_ = res.Sheet.Text()
-		in.Split = true
+		in.Extreme = Greatest
+		require.NoError(t, Price(in).Sheet.Verify())
+		in.Split, in.Extreme = true, NoExtreme
 		in.Quantities = &Quantities{EnergyKWh: number("3"), TimeSeconds: number("600")}
 		require.NoError(t, Price(in).Sheet.Verify())
 	})

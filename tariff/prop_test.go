@@ -106,14 +106,20 @@ func genRestriction(t *rapid.T) string {
 	}
 }
 
-// Every sheet replays, and is true to its documents, in any form; so is the sheet of the price as split.
+// Every sheet replays, and is true to its documents, in any form; so are the sheets of the prices as split, of which the even one lies
+// between the ends.
 func TestPropSheetsAreTrue(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		in := genDraft(true).Draw(r, "cdr").input(r)
 		res := mustPrice(r, in)
-		if res.SplitSheet != nil {
-			require.NoError(t, res.SplitSheet.Verify())
-			require.NoError(t, res.SplitSheet.CheckLeaves(resolver(in, res)))
+		for _, sheet := range []*Sheet{res.SplitSheet, res.LeastSheet, res.GreatestSheet} {
+			if sheet != nil {
+				require.NoError(t, sheet.Verify())
+				require.NoError(t, sheet.CheckLeaves(resolver(in, res)))
+			}
+		}
+		if res.LeastSheet != nil {
+			liesBetween(r, res, res.Split, string(in.CDR.Record.Bytes))
 		}
 		in.Quantities = &Quantities{EnergyKWh: number("7.5"), TimeSeconds: number("3000")}
 		mustPrice(r, in)
