@@ -53,6 +53,8 @@ const (
 	codeWithoutSession   ocpi.Code = "cdr-without-session"
 	codeSessionInvalid   ocpi.Code = "session-invalid"
 	codeSigNotVerified   ocpi.Code = "sig-not-verified"
+	codeSigVerified      ocpi.Code = "sig-verified"
+	codeSigEnergy        ocpi.Code = "sig-energy-mismatch"
 	codeExceedsConnector ocpi.Code = "en-exceeds-connector"
 	codeZeroDuration     ocpi.Code = "ts-zero-duration"
 	codeWhAsKWh          ocpi.Code = "en-wh-as-kwh"

@@ -14,6 +14,7 @@ var situations = [...]func(*trial){
 	(*trial).rowUnpriceable,       // 15
 	(*trial).rowGrossOnly,         // 23, rule 5
 	(*trial).rowSessionID,         // 5, 6
+	(*trial).rowSigned,            // 11
 	(*trial).rowQuantities,        // 9, 10
 	(*trial).rowRivals,            // 12
 	(*trial).rowSecondRecord,      // 13, 14
@@ -95,6 +96,7 @@ const (
 	sheetFloor     = "floor"
 	sheetCeiling   = "ceiling"
 	sheetTotals    = "totals"
+	sheetSigned    = "signed"
 	sheetReading   = "reading"
 )
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/ocmf"
 )
 
 // Judge decides every line of a group. It is a pure function: the order of the group's records does not matter, and neither the group
@@ -118,6 +119,7 @@ type cdrEntry struct {
 	reported  bool          // its findings stand with a line
 	dead      ocpi.Code     // dup-content or two-cdrs-one-session: another CDR of its session stands before it (row 25)
 	deadFor   *cdrEntry     // that other CDR
+	signed    *ocmf.Signed  // its signed data, verified when first asked
 	splits    bool          // one of several CDRs that share a session between them
 	prices    *price        // as declared; priced when first asked
 	agreed    *price        // on the agreed tariff; likewise

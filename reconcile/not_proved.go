@@ -1,11 +1,16 @@
 package reconcile
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/nexacollect/reconcile/ocpi"
+)
 
 // NotProved says in sentences what a run does not prove, whatever its totals say. A reader who relies on the result must know.
-func NotProved(s *Summary, a *Agreement) []string {
+// found counts the findings of the run by code.
+func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 	out := []string{
-		"That the meters measured rightly: no signed meter reading was verified.",
+		meterNotProved(found[codeSigVerified]),
 		tariffNotProved(a),
 		"That nothing was left out before the files were handed over: the run accounts for every record it read, not for those it never saw.",
 		independenceNotProved(a),
@@ -18,6 +23,13 @@ func NotProved(s *Summary, a *Agreement) []string {
 		out = append(out, fmt.Sprintf("What %d records say that could not be used; each is listed with its reason.", n))
 	}
 	return out
+}
+
+func meterNotProved(verified int) string {
+	if verified == 0 {
+		return "That the meters measured rightly: no signed meter reading was verified."
+	}
+	return fmt.Sprintf("That the meters measured rightly: the signed readings of %d CDRs were verified, with the keys that came with them; whose keys these are was not.", verified)
 }
 
 func tariffNotProved(a *Agreement) string {

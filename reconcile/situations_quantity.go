@@ -19,6 +19,7 @@ type witnesses struct {
 	total     ocpi.Number
 	session   ocpi.Number
 	beside    ocpi.Number // another value of the CDR that the session may agree with
+	signed    bool        // the meter has signed the quantity: row 11 has decided, whatever the others say
 	tolerance exact.Decimal
 }
 
@@ -35,6 +36,9 @@ const (
 )
 
 func (w *witnesses) hear() testimony {
+	if w.signed {
+		return inAgreement
+	}
 	cdrAgrees := !w.total.Present || w.fitsPeriods(w.total.Value)
 	if !w.session.Present {
 		if cdrAgrees {
@@ -268,7 +272,7 @@ func (t *trial) withQuantities(q tariff.Quantities) func(*tariff.Input) {
 func (t *trial) energyWitnesses(s *ocpi.Session) witnesses {
 	c := t.cdr.cdr
 	sum := periodEnergy(c)
-	w := witnesses{periods: []exact.Decimal{sum.Value}, tolerance: t.b.terms.Tolerance.KWh}
+	w := witnesses{periods: []exact.Decimal{sum.Value}, tolerance: t.b.terms.Tolerance.KWh, signed: t.signed.Present}
 	if !sum.Present {
 		return w
 	}

@@ -21,11 +21,11 @@ func (t *trial) rowSecondRecord() {
 	case !t.b.terms.SessionsGiven:
 		state = "no session records were supplied"
 	}
-	switch {
+	switch alone := t.line.quantity & delivered &^ t.vouched(); {
 	case !t.b.terms.Corroboration:
-	case t.line.disputed && t.line.quantity&delivered != 0:
+	case t.line.disputed && alone != 0:
 		t.rule(ruling{row: 13, code: codeWithoutSession, open: true,
-			message: fmt.Sprintf("the debtor disputes %s, and %s beside CDR %s", t.line.quantity&delivered, state, t.cdr.cdr.ID)})
+			message: fmt.Sprintf("the debtor disputes %s, and %s beside CDR %s", alone, state, t.cdr.cdr.ID)})
 	default:
 		t.note(codeWithoutSession, ocpi.SeverityWarn, "%s beside CDR %s", state, t.cdr.cdr.ID)
 	}

@@ -31,6 +31,7 @@ type trial struct {
 	used     []*price    // whose sheets are shown
 	looked   []*cdrEntry // beside the supporting one
 
+	signed       ocpi.Number // kWh of valid signed readings (row 11)
 	contradicted Quantity // of what was delivered, what the records do not agree on, whether or not the price moves with it
 }
 

@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"tariff/hypothesis":  {"ocpi", "ocpi/exact", "tariff"},
 	"tariff/oracle":      {}, // tests only
 	"reconcile/rounding": {"ocpi", "ocpi/exact", "tariff"},
-	"reconcile":          {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding"},
+	"reconcile":          {"ocpi", "ocpi/exact", "ocpi/ocmf", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding"},
 	"reconcile/source":   {"ocpi"},
 	"reconcile/pack":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile"},
 	"reconcile/report":   {"ocpi", "ocpi/exact", "tariff", "reconcile"},

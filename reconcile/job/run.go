@@ -157,7 +157,7 @@ func (j *judging) summary(o RunOptions) *reconcile.Summary {
 		Totals: j.tally.Totals(), Outcomes: j.tally.Outcomes(), Reasons: j.tally.Reasons(), Conserves: true,
 	}
 	s.Rounding = j.survey()
-	s.NotProved = reconcile.NotProved(s, j.agreement)
+	s.NotProved = reconcile.NotProved(s, j.agreement, j.findings)
 	return s
 }
 
