@@ -7,6 +7,7 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/reconcile/rounding"
 	"github.com/nexacollect/reconcile/tariff"
 )
 
@@ -34,7 +35,7 @@ type Inputs struct {
 type AgreementTerms struct {
 	Tariffs       []string // patterns
 	TimeZone      string
-	Rounding      *Rounding
+	Rounding      *rounding.Scheme // nil: none is named
 	Tolerance     Tolerance
 	Rules         map[string]string // question → choice
 	Corroboration string            // session (also where blank) or none
@@ -46,61 +47,6 @@ const (
 	corroborateBySession = "session"
 	corroborateNone      = "none"
 )
-
-// Rounding is an agreed rounding scheme.
-type Rounding struct {
-	Decimals int32
-	Mode     exact.Mode
-	Per      string // one of the RoundPer constants
-}
-
-// What a rounding scheme rounds before it adds up.
-const (
-	RoundPerPeriod    = "period"    // each dimension of each period
-	RoundPerComponent = "component" // the sum of each price component
-	RoundPerDimension = "dimension" // the total of each dimension
-	RoundPerSession   = "session"   // the total
-	RoundPerLine      = "line"      // the line, which is the total of its session
-)
-
-var roundingUnits = []string{RoundPerPeriod, RoundPerComponent, RoundPerDimension, RoundPerSession, RoundPerLine}
-
-// maxRoundingDecimals is the digit of the most decimals that a scheme can name.
-const maxRoundingDecimals = '9'
-
-// namedModes are the rounding modes that a case file can name.
-var namedModes = []struct {
-	name string
-	mode exact.Mode
-}{
-	{"half-up", exact.HalfUp}, {"half-even", exact.HalfEven}, {"down", exact.Down}, {"up", exact.Up}, {"floor", exact.Floor}, {"ceiling", exact.Ceiling},
-}
-
-func roundingModeNamed(name string) (exact.Mode, bool) {
-	for _, m := range namedModes {
-		if m.name == name {
-			return m.mode, true
-		}
-	}
-	return 0, false
-}
-
-func roundingModeName(mode exact.Mode) string {
-	for _, m := range namedModes {
-		if m.mode == mode {
-			return m.name
-		}
-	}
-	return ""
-}
-
-func roundingModeNames() []string {
-	var out []string
-	for _, m := range namedModes {
-		out = append(out, m.name)
-	}
-	return out
-}
 
 // Tolerance is how far two values may lie apart and still agree; equal to the tolerance is within it.
 type Tolerance struct {
@@ -148,18 +94,12 @@ type partyDocument struct {
 type agreementDocument struct {
 	Tariffs       []string                     `json:"tariffs"` // names without folders
 	TimeZone      string                       `json:"time_zone"`
-	Rounding      *roundingDocument            `json:"rounding"`
+	Rounding      *rounding.Scheme             `json:"rounding"`
 	Tolerance     toleranceDocument            `json:"tolerance"`
 	Settled       map[string]string            `json:"settled"` // questions that the parties fixed
 	Rules         map[string]map[string]string `json:"rules"`   // what governs, by version
 	Corroboration string                       `json:"corroboration"`
 	V2G           bool                         `json:"v2g"`
-}
-
-type roundingDocument struct {
-	Decimals int32  `json:"decimals"`
-	Mode     string `json:"mode"`
-	Per      string `json:"per"`
 }
 
 type toleranceDocument struct {
@@ -193,7 +133,7 @@ func (c *Case) Document() any {
 func (c *Case) agreementDocument() agreementDocument {
 	terms := &c.Agreement
 	doc := agreementDocument{
-		Tariffs: []string{}, TimeZone: terms.TimeZone, Tolerance: terms.Tolerance.document(), Settled: map[string]string{},
+		Tariffs: []string{}, TimeZone: terms.TimeZone, Rounding: terms.Rounding, Tolerance: terms.Tolerance.document(), Settled: map[string]string{},
 		Rules: map[string]map[string]string{}, Corroboration: corroborateBySession, V2G: terms.V2G,
 	}
 	for _, pattern := range terms.Tariffs {
@@ -201,9 +141,6 @@ func (c *Case) agreementDocument() agreementDocument {
 	}
 	for question, choice := range terms.Rules {
 		doc.Settled[question] = choice
-	}
-	if r := terms.Rounding; r != nil {
-		doc.Rounding = &roundingDocument{r.Decimals, roundingModeName(r.Mode), r.Per}
 	}
 	if terms.Corroboration == corroborateNone {
 		doc.Corroboration = corroborateNone
@@ -231,7 +168,7 @@ type Agreement struct {
 	ZoneOf         func(countryCode, partyID, locationID string) string
 	ConnectorPower func(countryCode, partyID, locationID, evseUID, connectorID string) ocpi.Number // W; absent where unknown
 	TimeZone       string                                                                          // overrides the records
-	Rounding       *Rounding
+	Rounding       *rounding.Scheme                                                                // nil: none is named
 	Tolerance      Tolerance
 	Fixed          map[string]string // questions the parties settled
 	Corroboration  bool              // a disputed quantity needs a second record; false: corroboration none

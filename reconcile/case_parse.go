@@ -115,29 +115,6 @@ func (r *caseReader) flag(name string, into *bool) member {
 	})
 }
 
-func (r *caseReader) rounding(n ast.Node, a *AgreementTerms) {
-	out := &Rounding{Decimals: 2, Mode: exact.HalfUp, Per: RoundPerSession}
-	r.section(n, "rounding",
-		r.parsed("decimals", func(text string) error {
-			if len(text) != 1 || text[0] < '0' || maxRoundingDecimals < text[0] {
-				return fmt.Errorf("%q is not known, want a whole number from 0 to %c", text, maxRoundingDecimals)
-			}
-			out.Decimals = int32(text[0] - '0')
-			return nil
-		}),
-		r.parsed("mode", func(text string) error {
-			mode, ok := roundingModeNamed(text)
-			if !ok {
-				return fmt.Errorf("%q is not known, want one of %s", text, strings.Join(roundingModeNames(), ", "))
-			}
-			out.Mode = mode
-			return nil
-		}),
-		r.oneOf("per", &out.Per, roundingUnits...),
-	)
-	a.Rounding = out
-}
-
 func (r *caseReader) tolerance(n ast.Node, t *Tolerance) {
 	r.section(n, "tolerance",
 		r.decimal("amount", func(v exact.Decimal) { t.Amount = Known(v) }),

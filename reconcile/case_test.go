@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/reconcile/rounding"
 )
 
 const fullCase = `case: NL-CPO / DE-EMP September 2026
@@ -43,7 +45,7 @@ func TestParseCase(t *testing.T) {
 	assert.Equal(t, Party{"NL", "CPO", "Laadpaal BV"}, c.Creditor)
 	assert.Equal(t, "NO", c.Debtor.CountryCode, "a country, not a truth value")
 	assert.Equal(t, []string{"invoice.csv"}, c.Inputs.Invoices)
-	assert.Equal(t, &Rounding{Decimals: 2, Mode: exact.HalfEven, Per: RoundPerDimension}, c.Agreement.Rounding)
+	assert.Equal(t, &rounding.Scheme{Decimals: 2, Mode: exact.HalfEven, Per: rounding.PerDimension}, c.Agreement.Rounding)
 	assert.Equal(t, "0.010", c.Agreement.Tolerance.Amount.Value.String(), "read from its text")
 	assert.Equal(t, "1.5", c.Agreement.Tolerance.Percent.String())
 	assert.Equal(t, map[string]string{"step-scope": "period"}, c.Agreement.Rules)
@@ -62,7 +64,11 @@ func TestParseCaseErrors(t *testing.T) {
 		{"negative", "agreement: {tolerance: {kwh: -1}}\n", `case.yaml:1:30: kwh: is negative`},
 		{"no number", "agreement: {tolerance: {amount: half}}\n", `amount: "half"`},
 		{"mode", "agreement: {rounding: {mode: nearest}}\n", `mode: "nearest" is not known, want one of half-up, half-even, down, up, floor, ceiling`},
-		{"per", "agreement: {rounding: {per: invoice}}\n", `per: "invoice" is not known, want period or component or dimension or session or line`},
+		{"per", "agreement: {rounding: {per: invoice}}\n", `per: "invoice" is not known, want none or period or component or dimension or session or line`},
+		{"per none", "agreement: {rounding: {per: none, decimals: 0}}\n", `rounding: per none rounds nothing, so that nothing else can be said of it`},
+		{"per none with a line", "agreement: {rounding: {per: none, line: {}}}\n", `rounding: per none rounds nothing`},
+		{"tax", "agreement: {rounding: {tax: exact}}\n", `tax: "exact" is not known, want on-net or on-parts`},
+		{"line", "agreement: {rounding: {line: {decimals: -1}}}\n", `decimals: "-1" is not known, want a whole number from 0 to 9`},
 		{"decimals", "agreement: {rounding: {decimals: 2.5}}\n", `decimals: "2.5" is not known`},
 		{"question", "agreement: {rules: {rounding: up}}\n", `case.yaml:1:21: rules: unknown question "rounding", known are `},
 		{"choice", "agreement: {rules: {step-scope: never}}\n", `rules: question step-scope: unknown choice "never"`},
@@ -128,4 +134,27 @@ func FuzzParseCase(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A scheme that summary.json shows as inferred can be written into a case file as it stands, and case.json shows the same.
+func TestCaseTakesEveryScheme(t *testing.T) {
+	for _, basis := range []rounding.Basis{rounding.BeforeTaxes, rounding.AfterTaxes} {
+		for minor := range int32(5) {
+			for _, scheme := range rounding.NewSpace(basis, minor, true).Schemes() {
+				shown := partyRounding("NL/CPO", "lines", &rounding.Finding{Inference: rounding.Inference{Scheme: scheme}})
+				c, err := ParseCase("case.yaml", fmt.Appendf(nil, "agreement:\n  rounding: %s\n", shown.Scheme))
+				require.NoError(t, err, "%s", shown.Scheme)
+				require.Equal(t, scheme, *c.Agreement.Rounding)
+				doc, err := json.Marshal(c.Document())
+				require.NoError(t, err)
+				require.Contains(t, string(doc), `"rounding":`+string(shown.Scheme))
+			}
+		}
+	}
+}
+
+func TestCaseRoundingByDefault(t *testing.T) {
+	c, err := ParseCase("case.yaml", []byte("agreement: {rounding: {line: {mode: floor}}}\n"))
+	require.NoError(t, err)
+	assert.Equal(t, rounding.Scheme{Per: rounding.PerSession, Decimals: 2, Mode: exact.HalfUp, Line: rounding.Step{Decimals: 2, Mode: exact.Floor}}, *c.Agreement.Rounding)
 }

@@ -66,14 +66,13 @@ const (
 	codeAuthReference    ocpi.Code = "authorization-reference-mismatch"
 
 	// Which price was agreed.
-	codeBoundary             ocpi.Code = "period-spans-boundary"
-	codeReading              ocpi.Code = "reading"
-	codeTariffUnproven       ocpi.Code = "tariff-agreement-not-supplied"
-	codeTariffNotAgreed      ocpi.Code = "tar-not-agreed"
-	codeTariffPublished      ocpi.Code = "tar-differs-from-published"
-	codeAgreedUnusable       ocpi.Code = "tar-agreed-unusable"
-	codeAgreedFillsIn        ocpi.Code = "tar-agreed-fills-in"
-	codeRoundingPerDimension ocpi.Code = "rounding-per-dimension"
+	codeBoundary        ocpi.Code = "period-spans-boundary"
+	codeReading         ocpi.Code = "reading"
+	codeTariffUnproven  ocpi.Code = "tariff-agreement-not-supplied"
+	codeTariffNotAgreed ocpi.Code = "tar-not-agreed"
+	codeTariffPublished ocpi.Code = "tar-differs-from-published"
+	codeAgreedUnusable  ocpi.Code = "tar-agreed-unusable"
+	codeAgreedFillsIn   ocpi.Code = "tar-agreed-fills-in"
 )
 
 // Codes of reading invoice and dispute tables.

@@ -52,9 +52,6 @@ func (b *bench) checkCDR(c *cdrEntry) {
 	if b.fillsIn(c) {
 		c.find("", codeAgreedFillsIn, ocpi.SeverityInfo, "the CDR carries no tariff and none was published: the agreed one prices it")
 	}
-	if r := b.terms.Rounding; r != nil && (r.Per == RoundPerPeriod || r.Per == RoundPerComponent) && len(c.cdr.ChargingPeriods) > 1 {
-		c.find("", codeRoundingPerDimension, ocpi.SeverityWarn, "the case rounds per %s; here the totals of each dimension were rounded", r.Per)
-	}
 	b.checkTotalCost(c)
 }
 

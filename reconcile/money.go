@@ -3,6 +3,7 @@ package reconcile
 import (
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/reconcile/rounding"
 )
 
 // Money is an amount before and after taxes, in a currency that its holder names. AfterTaxes is absent where no tax is known.
@@ -36,6 +37,9 @@ func (b Basis) other() Basis {
 	}
 	return AfterTaxes
 }
+
+// rounding is the basis by its name in package rounding.
+func (b Basis) rounding() rounding.Basis { return rounding.Basis(b) }
 
 // MarshalJSON writes {"before_taxes":"…"|null,"after_taxes":"…"|null}.
 func (m Money) MarshalJSON() ([]byte, error) {

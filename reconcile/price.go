@@ -174,20 +174,10 @@ func dimensionCosts(res *tariff.Result, basis Basis) ([]exact.Decimal, bool) {
 // settled is a price on one basis as the case's rounding scheme makes it; without a scheme it is exact.
 func (b *bench) settled(p *price, basis Basis) (exact.Decimal, bool) {
 	cost := p.cost().on(basis)
-	if !cost.Present {
-		return exact.Decimal{}, false
+	if !cost.Present || b.terms.Rounding == nil {
+		return cost.Value, cost.Present
 	}
-	scheme := b.terms.Rounding
-	if scheme == nil {
-		return cost.Value, true
-	}
-	if scheme.Per == RoundPerDimension || scheme.Per == RoundPerComponent || scheme.Per == RoundPerPeriod {
-		parts, ok := dimensionCosts(p.res, basis)
-		if ok && addsUp(parts, cost.Value) { // price limits leave no parts to round
-			return sumRounded(parts, scheme.Decimals, scheme.Mode), true
-		}
-	}
-	return cost.Value.Round(scheme.Decimals, scheme.Mode), true
+	return b.terms.Rounding.Of(p.res, basis.rounding())
 }
 
 func sum(parts []exact.Decimal) exact.Decimal {

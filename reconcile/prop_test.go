@@ -11,6 +11,7 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/reconcile/rounding"
 )
 
 // A small world in which records meet often: few ids, few amounts.
@@ -119,7 +120,8 @@ func drawGroup(t *rapid.T) (*Group, *Agreement) {
 		a.Supplied = []*ocpi.Tariff{tariff}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "rounding") == 0 {
-		a.Rounding = &Rounding{Decimals: 2, Mode: exact.Up, Per: RoundPerDimension}
+		scheme := rapid.SampledFrom(rounding.NewSpace(rounding.BeforeTaxes, 2, true).Schemes()).Draw(t, "scheme")
+		a.Rounding = &scheme
 	}
 	return g, a
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/reconcile/rounding"
 	"github.com/nexacollect/reconcile/tariff"
 )
 
@@ -27,31 +28,46 @@ func (t *trial) rowPrice() {
 	t.grounds.code, t.grounds.message = codeCostTotalMismatch, message
 }
 
-// rowRounding is row 17 where the case names no rounding scheme: a difference that one named rounding explains exactly is neither
-// proven nor given away. A scheme that the case names is already part of every price.
+// rowRounding is row 17: one named rounding of the price gives the line's amount exactly. Where the case names no scheme, the excess is
+// neither proven nor given away; a scheme that the case names is part of every price already, and another one only explains the line.
 func (t *trial) rowRounding() {
-	if !t.known || t.b.terms.Rounding != nil || !t.base.Equal(t.value) || t.near(t.value) {
+	if !t.known || !t.base.Equal(t.value) || t.near(t.value) {
 		return
 	}
 	by := t.explainRounding()
 	if by == "" {
 		return
 	}
-	message := fmt.Sprintf("the line claims %s, which is the price %s by %s; the case names no rounding", t.claimed, t.value.Plain(), by)
-	if t.claimed.Less(t.value) {
-		t.note(codeCostRounding, ocpi.SeverityInfo, "%s", message)
-		return
+	exactly, agreed := t.price.cost().on(t.basis).Value, t.b.terms.Rounding
+	message := fmt.Sprintf("the line claims %s, which is the price %s %s", t.claimed, exactly.Plain(), by)
+	switch {
+	case agreed != nil:
+		t.note(codeCostRounding, ocpi.SeverityInfo, "%s; the case agrees on %s", message, agreed)
+	case t.claimed.Less(t.value):
+		t.note(codeCostRounding, ocpi.SeverityInfo, "%s; the case names no rounding", message)
+	default:
+		t.rule(ruling{row: 17, code: codeCostRounding, floor: t.value, wide: true, message: message + "; the case names no rounding"})
 	}
-	t.rule(ruling{row: 17, code: codeCostRounding, floor: t.value, wide: true, message: message})
 }
 
-// explainRounding names the rounding of the price, or the sum of its rounded dimensions, that gives the line's amount.
+// explainRounding says how the price, or the sum of its dimensions, is rounded to give the line's amount; "" where no rounding does. It
+// names the simplest of the schemes that a case file can state, if one of them does it.
 func (t *trial) explainRounding() string {
-	parts, ok := dimensionCosts(t.price.res, t.basis)
-	if !ok || !addsUp(parts, t.value) {
+	res, cost := t.price.res, t.price.cost().on(t.basis).Value
+	minor := MinorUnits(t.line.line.Currency)
+	parts, ok := dimensionCosts(res, t.basis)
+	if !ok || !addsUp(parts, cost) {
 		parts = nil
 	}
-	return explainRounding(t.claimed, t.value, parts, MinorUnits(t.line.line.Currency))
+	by := explainRounding(t.claimed, cost, parts, minor)
+	if by == "" {
+		return ""
+	}
+	o := rounding.Observation{Claimed: rounding.Money(t.line.line.Claimed), Computed: rounding.Compute(res)}
+	if scheme, ok := rounding.NewSpace(t.basis.rounding(), minor, false).Explain(&o); ok {
+		return "rounded " + scheme.String()
+	}
+	return "by " + by
 }
 
 // midPeriodChange is the open question of which price holds where a component changes inside a period.

@@ -56,7 +56,7 @@ func (s *Survey) add(l *lineEntry, terms *Agreement) {
 	party, minor := c.CountryCode+"/"+c.PartyID, MinorUnits(c.Currency)
 	tolerance := terms.Tolerance.amount(c.Currency, l.line.Claimed.on(l.basis()).Value)
 	o := rounding.Observation{Computed: rounding.Compute(l.cdr.prices.res)}
-	o.Claimed = rounding.Money{BeforeTaxes: l.line.Claimed.BeforeTaxes, AfterTaxes: l.line.Claimed.AfterTaxes}
+	o.Claimed = rounding.Money(l.line.Claimed)
 	surveyOf(s.lines, party, true).Add(c.Currency, minor, &o, tolerance)
 	o.Claimed = rounding.Money{BeforeTaxes: c.TotalCost.BeforeTaxes, AfterTaxes: c.TotalCost.AfterTaxes}
 	surveyOf(s.cdrs, party, false).Add(c.Currency, minor, &o, tolerance)
@@ -98,12 +98,8 @@ func partyRounding(party, of string, f *rounding.Finding) PartyRounding {
 	if err != nil {
 		panic("reconcile: a rounding scheme that JSON cannot hold: " + err.Error())
 	}
-	basis := BeforeTaxes
-	if f.Basis == rounding.AfterTaxes {
-		basis = AfterTaxes
-	}
 	out := PartyRounding{
-		Party: party, Of: of, Currency: f.Currency, Basis: basis, Found: f.Found, Decided: f.Decided(), Scheme: scheme, Text: f.Scheme.String(),
+		Party: party, Of: of, Currency: f.Currency, Basis: Basis(f.Basis), Found: f.Found, Decided: f.Decided(), Scheme: scheme, Text: f.Scheme.String(),
 		Equivalent: []string{}, Rivals: []string{}, Observations: f.Counts.Observations, Exact: f.Counts.Exact,
 		Explained: f.Counts.Explained, Tolerance: f.Counts.Within, Mismatch: f.Counts.Mismatched,
 	}

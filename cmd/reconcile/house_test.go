@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"reconcile/rounding": {"ocpi", "ocpi/exact", "tariff"},
 	"reconcile":          {"ocpi", "ocpi/exact", "ocpi/ocmf", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding"},
 	"reconcile/source":   {"ocpi"},
-	"reconcile/pack":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile"},
+	"reconcile/pack":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/rounding"},
 	"reconcile/report":   {"ocpi", "ocpi/exact", "tariff", "reconcile"},
 	"reconcile/console":  {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate": {"tariff/zone"},

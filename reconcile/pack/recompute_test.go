@@ -14,7 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/rounding"
 	"github.com/nexacollect/reconcile/tariff"
 	"github.com/nexacollect/reconcile/tariff/zone"
 )
@@ -153,8 +155,15 @@ func TestProvenBeyondTheCalculations(t *testing.T) {
 	requireOK(t, c.write(t))
 	c.caseDoc = map[string]any{"agreement": map[string]any{"tolerance": map[string]string{"amount": "half a minor unit", "percent": "9.1"}}}
 	requireOK(t, c.write(t))
-	c.caseDoc = map[string]any{"agreement": map[string]any{"rounding": map[string]any{"decimals": 0}}}
+	agree := func(scheme rounding.Scheme) {
+		c.caseDoc = map[string]any{"agreement": map[string]any{"rounding": scheme}}
+	}
+	agree(rounding.Scheme{Per: rounding.PerComponent, Decimals: 0, Mode: exact.Up}) // 3 + 8
 	requireOK(t, c.write(t))
+	agree(rounding.Scheme{Per: rounding.PerSession, Decimals: 0, Mode: exact.Up})
+	require.Contains(t, failed(t, verify(t, c.write(t)), "recompute"), "11 is proven, but no calculation comes to more than 10")
+	agree(rounding.Scheme{Per: rounding.PerSession})
+	require.Contains(t, failed(t, verify(t, c.write(t)), "parse"), "case.json: agreement.rounding: no mode that is known")
 }
 
 // suppliedTariff is a tariff beside the CDRs.

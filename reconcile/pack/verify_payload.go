@@ -81,7 +81,8 @@ func (p *payloadCheck) documents() {
 	if p.caseText, err = p.pack.document(payloadFolder + caseFile); err != nil || !json.Valid(p.caseText) {
 		p.parse.fault("%s: not a JSON document", caseFile)
 	}
-	p.slack = newSlack(p.caseText)
+	p.slack, err = newSlack(p.caseText)
+	p.parse.faultErr(caseFile, err)
 	p.tariffSets()
 	if p.engine.Engine != p.summary.Engine {
 		p.parse.fault("%s: names another engine than %s", engineFile, summaryFile)

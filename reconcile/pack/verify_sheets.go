@@ -111,8 +111,8 @@ func (l *disclosedLine) reprice(doc *sheetDoc, in tariff.Input) (*tariff.Result,
 		return nil, fmt.Errorf("the CDR cannot be priced: %s", res.Blocked.Message)
 	}
 	cost := newMoneyText(reconcile.Money{BeforeTaxes: res.Totals.Cost.BeforeTaxes, AfterTaxes: res.Totals.Cost.AfterTaxes})
-	if net := res.Totals.Cost.BeforeTaxes; net.Present {
-		l.calculated = append(l.calculated, net.Value)
+	if net, ok := l.slack.settled(res); ok {
+		l.calculated = append(l.calculated, net)
 	} else {
 		l.unpriced = true
 	}

@@ -2,9 +2,12 @@ package pack
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/nexacollect/reconcile/ocpi/exact"
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/rounding"
+	"github.com/nexacollect/reconcile/tariff"
 )
 
 // slack is how far a proven amount may lie above what was calculated: the tolerance of the case, and one minor unit for rounding.
@@ -12,11 +15,11 @@ type slack struct {
 	amount  exact.Decimal // absolute; used where known
 	known   bool          // else half a minor unit
 	percent exact.Decimal
-	rounds  bool // the case has a rounding scheme, which may round every period up: nothing is compared
+	scheme  *rounding.Scheme // agreed; nil where there is none, and amounts are compared as they are
 }
 
-// newSlack reads the tolerance from case.json. What cannot be read there stands at its default.
-func newSlack(caseText []byte) slack {
+// newSlack reads tolerance and rounding from case.json. What cannot be read there stands at its default; of a rounding that is an error.
+func newSlack(caseText []byte) (slack, error) {
 	var doc struct {
 		Agreement struct {
 			Rounding  json.RawMessage `json:"rounding"`
@@ -28,7 +31,7 @@ func newSlack(caseText []byte) slack {
 	}
 	var s slack
 	if json.Unmarshal(caseText, &doc) != nil {
-		return s
+		return s, nil // the text itself is at fault already
 	}
 	t := doc.Agreement.Tolerance
 	amount, err := exact.Parse([]byte(t.Amount))
@@ -36,8 +39,23 @@ func newSlack(caseText []byte) slack {
 	if percent, err := exact.Parse([]byte(t.Percent)); err == nil {
 		s.percent = percent
 	}
-	s.rounds = len(doc.Agreement.Rounding) > 0 && string(doc.Agreement.Rounding) != "null"
-	return s
+	if len(doc.Agreement.Rounding) == 0 || string(doc.Agreement.Rounding) == "null" {
+		return s, nil
+	}
+	scheme := &rounding.Scheme{}
+	if err := json.Unmarshal(doc.Agreement.Rounding, scheme); err != nil {
+		return s, fmt.Errorf("agreement.rounding: %w", err)
+	}
+	s.scheme = scheme
+	return s, nil
+}
+
+// settled is the net of a price as the agreed scheme makes it.
+func (s slack) settled(res *tariff.Result) (net exact.Decimal, ok bool) {
+	if s.scheme == nil {
+		return res.Totals.Cost.BeforeTaxes.Value, res.Totals.Cost.BeforeTaxes.Present
+	}
+	return s.scheme.Of(res, rounding.BeforeTaxes)
 }
 
 // of is the slack for an amount.
@@ -54,7 +72,7 @@ func (s slack) of(amount exact.Decimal, currency string) exact.Decimal {
 // lines judged on their gross have no net to compare.
 func (l *disclosedLine) supported(verdict *reconcile.LineVerdict) {
 	proven := verdict.Proven.BeforeTaxes
-	if l.slack.rounds || l.unpriced || !proven.Present || proven.Value.Sign() <= 0 {
+	if l.unpriced || !proven.Present || proven.Value.Sign() <= 0 {
 		return
 	}
 	var most exact.Decimal

@@ -19,7 +19,7 @@ func findings(found []TotalFinding) []string {
 		f := &found[i]
 		text := fmt.Sprintf("%s %s exact %s rounding %s:", f.Member, f.Stated, f.Exact, f.Rounding())
 		for _, w := range f.Ways {
-			text += fmt.Sprintf(" %s %s", w.Way, modeNames[w.Mode])
+			text += fmt.Sprintf(" %s %s", w.Way, ModeName(w.Mode))
 		}
 		out = append(out, text)
 	}

@@ -26,8 +26,7 @@ func Compute(res *tariff.Result) Computed {
 	if res.Blocked != nil {
 		return Computed{}
 	}
-	cost := res.Totals.Cost
-	c := Computed{Total: tariff.Amount{BeforeTaxes: cost.BeforeTaxes, AfterTaxes: cost.AfterTaxes, Period: -1}, Parts: res.Amounts()}
+	c := Computed{Total: totalOf(res), Parts: res.Amounts()}
 	for i, m := range c.Parts.Members {
 		if i > 0 && (!m.Rate.Present || !m.Rate.Value.Equal(c.Total.Rate.Value)) {
 			c.Total.Rate = ocpi.Number{}
@@ -36,6 +35,12 @@ func Compute(res *tariff.Result) Computed {
 		c.Total.Rate = m.Rate
 	}
 	return c
+}
+
+// totalOf is the total of a price, its rate not looked for.
+func totalOf(res *tariff.Result) tariff.Amount {
+	cost := res.Totals.Cost
+	return tariff.Amount{BeforeTaxes: cost.BeforeTaxes, AfterTaxes: cost.AfterTaxes, Period: -1}
 }
 
 // on is one side of an amount.
@@ -100,13 +105,44 @@ func (c *Computed) within(v exact.Decimal, b Basis) exact.Decimal {
 	return v
 }
 
+// Of is what the scheme makes of a price. The net of TaxOnNet is what the scheme itself makes of it, and where the tax of a part cannot be
+// known the amounts after taxes are rounded as they are. ok is false where there is no amount on the basis.
+func (s Scheme) Of(res *tariff.Result, b Basis) (v exact.Decimal, ok bool) {
+	var c Computed
+	switch {
+	case res.Blocked != nil:
+		return v, false
+	case s.whole(b):
+		c.Total = totalOf(res)
+	default:
+		c = Compute(res)
+	}
+	v, ok = s.Apply(&c, BeforeTaxes, ocpi.Number{})
+	if b == BeforeTaxes {
+		return v, ok
+	}
+	if v, ok = s.Apply(&c, b, ocpi.Number{Value: v, Present: ok}); !ok {
+		s.Tax = TaxExact
+		v, ok = s.Apply(&c, b, ocpi.Number{})
+	}
+	return v, ok
+}
+
+// whole reports a scheme that looks at the total alone.
+func (s Scheme) whole(b Basis) bool {
+	return (s.Tax == TaxExact || b == BeforeTaxes) && (s.Per == PerNone || s.Per == PerSession || s.Per == PerLine)
+}
+
 // Apply is the amount that the scheme makes of a computed cost, price limits included: the rounded parts are summed, held between the
 // limits, and a limit that holds is rounded like a part. ok is false where an amount that it needs is not known; net is the amount
-// before taxes as stated, which only TaxOnNet needs.
+// before taxes as stated, which only TaxOnNet needs. How the tax is made says nothing of amounts before taxes.
 func (s Scheme) Apply(c *Computed, b Basis, net ocpi.Number) (v exact.Decimal, ok bool) {
 	total := b.on(&c.Total)
 	if !total.Present || s.Per == PerNone {
 		return total.Value, total.Present
+	}
+	if b == BeforeTaxes {
+		s.Tax = TaxExact
 	}
 	if s.Tax == TaxOnNet {
 		v, ok = taxed(net, &c.Total, s.step())

@@ -49,18 +49,22 @@ var madeCosts = sync.OnceValue(func() []Computed {
 	r := rand.New(rand.NewPCG(2026, 9))
 	out := make([]Computed, 10_000)
 	for i := range out {
-		version, raw := madeCDR(r, i)
-		v, _ := ocpi.ParseVersion(version)
-		cdr, _ := ocpi.NewDecoder(ocpi.Options{Version: v}).CDR(ocpi.Record{Bytes: raw})
-		zone, _ := tariff.ResolveZone(cdr, nil, "")
-		res := tariff.Price(tariff.Input{CDR: cdr, Zone: zone})
-		if res.Blocked != nil {
-			panic(res.Blocked.Message)
-		}
-		out[i] = Compute(res)
+		out[i] = Compute(priced(madeCDR(r, i)))
 	}
 	return out
 })
+
+// priced is the price of a CDR.
+func priced(version string, raw []byte) *tariff.Result {
+	v, _ := ocpi.ParseVersion(version)
+	cdr, _ := ocpi.NewDecoder(ocpi.Options{Version: v}).CDR(ocpi.Record{Bytes: raw})
+	zone, _ := tariff.ResolveZone(cdr, nil, "")
+	res := tariff.Price(tariff.Input{CDR: cdr, Zone: zone})
+	if res.Blocked != nil {
+		panic(res.Blocked.Message)
+	}
+	return res
+}
 
 // statedNet is the scheme by which the made population states amounts before taxes beside those after.
 var statedNet = Scheme{Per: PerComponent, Decimals: 2, Mode: exact.HalfUp}

@@ -1,6 +1,8 @@
 package rounding
 
 import (
+	"encoding/json"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,6 +25,34 @@ func TestSchemeInWordsAndJSON(t *testing.T) {
 	} {
 		require.Equal(t, c.text, c.scheme.String())
 		require.JSONEq(t, c.json, document(t, c.scheme))
+	}
+}
+
+// What is written is read again, and nothing else is.
+func TestSchemeFromJSON(t *testing.T) {
+	for _, b := range []Basis{BeforeTaxes, AfterTaxes} {
+		for minor := range int32(5) {
+			for _, scheme := range NewSpace(b, minor, true).Schemes() {
+				var again Scheme
+				require.NoError(t, json.Unmarshal([]byte(document(t, scheme)), &again), "%s", document(t, scheme))
+				require.Equal(t, scheme, again)
+			}
+		}
+	}
+	for text, want := range map[string]string{
+		`{"per":"invoice"}`:                                                                  "no decimals",
+		`{"per":"none","mode":"up"}`:                                                         "per none rounds nothing",
+		`{"per":"none","decimals":2}`:                                                        "per none rounds nothing",
+		`{"decimals":2,"mode":"up","per":"invoice"}`:                                         `per "invoice" is not known`,
+		`{"decimals":2,"mode":"up","per":"session","tax":"later"}`:                           `tax "later" is not known`,
+		`{"decimals":2,"mode":"nearest","per":"session"}`:                                    "no mode that is known",
+		`{"decimals":10,"mode":"up","per":"session"}`:                                        "10 decimals, want from 0 to 9",
+		`{"decimals":2,"mode":"up","per":"session","line":{"decimals":-1,"mode":"up"}}`:      "-1 decimals",
+		`{"decimals":2,"mode":"up","per":"session","line":{"decimals":0,"mode":"sideways"}}`: `mode "sideways" of line`,
+		`{"decimals":2,"mode":"up","per":"session","round":"up"}`:                            `unknown field "round"`,
+		`{"decimals":"2","mode":"up","per":"session"}`:                                       "cannot unmarshal",
+	} {
+		require.ErrorContains(t, json.Unmarshal([]byte(text), new(Scheme)), want, text)
 	}
 }
 
@@ -90,11 +120,46 @@ func TestApply(t *testing.T) {
 	c.Parts.Least.BeforeTaxes = known(d("3.125"))
 	for mode, want := range map[exact.Mode]string{exact.HalfUp: "3.13", exact.HalfEven: "3.12", exact.Down: "3.12"} {
 		v, _ := Scheme{Per: PerPeriod, Decimals: 2, Mode: mode}.Apply(&c, BeforeTaxes, net)
-		require.Equal(t, want, v.String(), modeNames[mode])
+		require.Equal(t, want, v.String(), ModeName(mode))
 	}
 	c.Parts.Whole = true
 	v, _ := Scheme{Per: PerPeriod, Decimals: 2, Mode: exact.Up}.Apply(&c, BeforeTaxes, net)
 	require.Equal(t, "3.12", v.String())
+}
+
+// A scheme makes of a price what it makes of its parts; the net on which it puts the tax is its own.
+func TestOf(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 9))
+	for i := range 40 {
+		res := priced(madeCDR(r, i))
+		c := Compute(res)
+		for _, b := range []Basis{BeforeTaxes, AfterTaxes} {
+			for _, scheme := range NewSpace(b, 2, true).Schemes() {
+				net, ok := scheme.Apply(&c, BeforeTaxes, ocpi.Number{})
+				require.True(t, ok)
+				want, ok := scheme.Apply(&c, b, known(net))
+				require.True(t, ok)
+				have, ok := scheme.Of(res, b)
+				require.True(t, ok)
+				require.True(t, want.Equal(have), "%s %s: %s, want %s", b, scheme, have, want)
+			}
+		}
+	}
+}
+
+// Where a price is known only with its taxes, no tax can be put on a net: the amount is rounded as it is.
+func TestOfGrossAlone(t *testing.T) {
+	res := priced("2.3.0", []byte(`{"id":"C","currency":"EUR","cdr_location":{"country":"DEU"},"start_date_time":"2026-09-01T10:00:00Z",
+		"end_date_time":"2026-09-01T11:00:00Z","tariffs":[{"id":"E","currency":"EUR","tax_included":"YES","elements":[{"price_components":[
+		{"type":"ENERGY","price":0.4905,"step_size":1}]}]}],"charging_periods":[{"start_date_time":"2026-09-01T10:00:00Z","dimensions":[{"type":"ENERGY","volume":1.01}]}]}`))
+	for _, tax := range []Tax{TaxExact, TaxOnNet, TaxOnParts} {
+		scheme := Scheme{Per: PerSession, Decimals: 2, Mode: exact.Down, Tax: tax}
+		v, ok := scheme.Of(res, AfterTaxes)
+		require.True(t, ok)
+		require.Equal(t, "0.49", v.String()) // of 0.495405
+		_, ok = scheme.Of(res, BeforeTaxes)
+		require.False(t, ok)
+	}
 }
 
 func TestClassify(t *testing.T) {
