@@ -19,8 +19,11 @@ type Case struct {
 	Debtor    Party
 	Inputs    Inputs
 	Agreement AgreementTerms
+	Invoices  []StatedInvoice    // the totals that invoices state, in the order of the case file
 	Columns   map[string]Columns // by table: invoice, disputes
 	Policy    map[ocpi.Code]ocpi.Severity
+
+	file string // as results name it; "" where the case was not read from one
 }
 
 // Party is one side of a case.
@@ -72,12 +75,13 @@ func (c *Case) Terms() *Agreement {
 
 // caseDocument is case.json: what governs the verdicts of a run.
 type caseDocument struct {
-	Case      string             `json:"case"`
-	AsOf      string             `json:"as_of,omitempty"`
-	Parties   partiesDocument    `json:"parties"`
-	Agreement agreementDocument  `json:"agreement"`
-	Columns   map[string]Columns `json:"columns,omitempty"`
-	Policy    map[string]string  `json:"policy,omitempty"`
+	Case      string                     `json:"case"`
+	AsOf      string                     `json:"as_of,omitempty"`
+	Parties   partiesDocument            `json:"parties"`
+	Agreement agreementDocument          `json:"agreement"`
+	Invoices  map[string]invoiceDocument `json:"invoices,omitempty"`
+	Columns   map[string]Columns         `json:"columns,omitempty"`
+	Policy    map[string]string          `json:"policy,omitempty"`
 }
 
 type partiesDocument struct {
@@ -116,6 +120,7 @@ func (c *Case) Document() any {
 		Case:      c.Name,
 		Parties:   partiesDocument{partyDocument(c.Creditor), partyDocument(c.Debtor)},
 		Agreement: c.agreementDocument(),
+		Invoices:  c.invoiceDocuments(),
 		Columns:   c.Columns,
 	}
 	if !c.AsOf.IsZero() {

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -31,13 +32,14 @@ func ParseCase(name string, text []byte) (*Case, error) {
 	if body == nil {
 		return nil, fmt.Errorf("%s: the case file is empty", name)
 	}
-	c := &Case{Agreement: AgreementTerms{Tolerance: DefaultTolerance()}}
+	c := &Case{file: path.Base(strings.ReplaceAll(name, `\`, "/")), Agreement: AgreementTerms{Tolerance: DefaultTolerance()}}
 	r.section(body, "the case file",
 		r.text("case", &c.Name),
 		r.date("as_of", &c.AsOf),
 		member{"parties", func(n ast.Node) { r.parties(n, c) }},
 		member{"inputs", func(n ast.Node) { r.inputs(n, &c.Inputs) }},
 		member{"agreement", func(n ast.Node) { r.agreement(n, &c.Agreement) }},
+		member{"invoices", func(n ast.Node) { r.invoices(n, c) }},
 		member{"columns", func(n ast.Node) { r.columns(n, c) }},
 		member{"policy", func(n ast.Node) { r.policy(n, c) }},
 	)

@@ -60,7 +60,7 @@ func TestParseCase(t *testing.T) {
 func TestParseCaseErrors(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"unknown key", "case: x\nagreement:\n  tolerence: {amount: 1}\n", `case.yaml:3:3: unknown key "tolerence" in agreement (known: tariffs, time_zone, rounding, tolerance, rules, corroboration, v2g)`},
-		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, agreement, columns, policy)`},
+		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, agreement, invoices, columns, policy)`},
 		{"negative", "agreement: {tolerance: {kwh: -1}}\n", `case.yaml:1:30: kwh: is negative`},
 		{"no number", "agreement: {tolerance: {amount: half}}\n", `amount: "half"`},
 		{"mode", "agreement: {rounding: {mode: nearest}}\n", `mode: "nearest" is not known, want one of half-up, half-even, down, up, floor, ceiling`},
@@ -75,6 +75,13 @@ func TestParseCaseErrors(t *testing.T) {
 		{"zone", "agreement: {time_zone: Mars/Base}\n", "time_zone: "},
 		{"date", "as_of: tomorrow\n", `as_of: "tomorrow" is no date, want 2026-11-01`},
 		{"corroboration", "agreement: {corroboration: maybe}\n", `corroboration: "maybe" is not known, want session or none`},
+		{"no totals", "invoices: {A: {}}\n", `case.yaml:1:12: invoices.A states no totals`},
+		{"totals without a currency", "invoices: {A: {totals: {net: 1}}}\n", `invoices.A.totals names no currency`},
+		{"totals without one", "invoices: {A: {totals: {currency: EUR}}}\n", `invoices.A.totals states no total, want net, tax or gross`},
+		{"no currency", "invoices: {A: {totals: {currency: euro}}}\n", `currency: "euro" is none`},
+		{"no total", "invoices: {A: {totals: {currency: EUR, net: all}}}\n", `net: "all"`},
+		{"a total that cannot be shown", "invoices: {A: {totals: {currency: EUR, net: 1.0000000000001}}}\n", `net: 1.0000000000001 has more than twelve decimals`},
+		{"an invoice twice", "invoices: {A: {totals: {currency: EUR, net: 1}}, a: {totals: {currency: EUR, net: 1}}}\n", `invoice "a" is there twice`},
 		{"column", "columns: {invoice: {kwhs: E}}\n", `unknown column "kwhs" in columns.invoice (known: invoice_id, `},
 		{"policy code", "policy: {no-such-code: warn}\n", `unknown code "no-such-code" in policy`},
 		{"policy severity", "policy: {number-out-of-range: fatal}\n", `"fatal" is no severity, want info, warn, error or block`},

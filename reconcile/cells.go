@@ -122,8 +122,11 @@ func (r *row) time(c column) time.Time {
 }
 
 // currency reads a currency code; anything but three letters is absent.
-func (r *row) currency() string {
-	text := strings.ToUpper(r.text(colCurrency))
+func (r *row) currency() string { return currencyOf(r.text(colCurrency)) }
+
+// currencyOf is a currency code in upper case, "" where it is none.
+func currencyOf(text string) string {
+	text = strings.ToUpper(text)
 	if len(text) != 3 || strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return ""
 	}

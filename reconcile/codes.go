@@ -89,7 +89,14 @@ const (
 	codeDateUnreadable    ocpi.Code = "date-unreadable"
 	codeDateAssumedUTC    ocpi.Code = "date-assumed-utc"
 	codeStatusUnknown     ocpi.Code = "status-unknown"
-	codeInvoiceArithmetic ocpi.Code = "invoice-arithmetic"
+	codeInvoiceArithmetic ocpi.Code = "invoice-arithmetic" // of lines, and of the totals that an invoice states
 	codeRowWidth          ocpi.Code = "row-width"
 	codeClaimWithoutID    ocpi.Code = "dispute-without-id"
+)
+
+// Codes of comparing the totals that an invoice states with its lines.
+const (
+	codeInvoiceMismatch    ocpi.Code = "invoice-total-mismatch"
+	codeInvoiceNotCompared ocpi.Code = "invoice-total-not-compared"
+	codeInvoiceRounding    ocpi.Code = "invoice-total-rounding"
 )

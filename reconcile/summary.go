@@ -57,6 +57,7 @@ type Summary struct {
 	Reasons   []ReasonTotal   `json:"reasons"`
 	NotProved []string        `json:"not_proved"`
 	Rounding  []PartyRounding `json:"rounding"`
+	Invoices  []InvoiceTotals `json:"invoice_totals"` // of the invoices whose totals the case states
 	Conserves bool            `json:"conserves"`
 }
 

@@ -67,7 +67,7 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&f.timeZone, "time-zone", "", "IANA zone that stands above what records say")
 	flags.StringVar(&f.out, "out", "", "folder for the evidence pack (required)")
 	flags.BoolVar(&f.force, "force", false, "replace a pack that stands there")
-	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 where anything is not proven")
+	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 where anything is not proven, or an invoice does not add up")
 	_ = cmd.MarkFlagRequired("out") // the flag is defined above
 	_ = cmd.MarkFlagDirname("out")
 }
@@ -135,7 +135,7 @@ func (f *runFlags) status(s *reconcile.Summary) error {
 	if n := s.Records.Rejected(); n > 0 {
 		return &statusError{status: exitUnusable, msg: fmt.Sprintf("%d records could not be used; findings.ndjson lists each with its reason", n)}
 	}
-	if o := s.Outcomes; f.exitCode && o.Partial+o.Conceded+o.Unproven > 0 {
+	if o := s.Outcomes; f.exitCode && o.Partial+o.Conceded+o.Unproven+len(reconcile.Mismatches(s.Invoices)) > 0 {
 		return &statusError{status: exitWrong}
 	}
 	return nil

@@ -48,12 +48,15 @@ func (a Decimal) Fixed(places int32) string {
 
 // Output is the notation of machine output: plain, exact where the value terminates within 12 decimals, else rounded
 // half-even to 12; no trailing zeros.
-func (a Decimal) Output() string { return a.Round(outputDecimals, HalfEven).Plain() }
+func (a Decimal) Output() string { return a.Shown().Plain() }
+
+// Shown is the number that Output writes.
+func (a Decimal) Shown() Decimal { return a.Round(outputDecimals, HalfEven) }
 
 // MarshalJSON writes Output as a JSON string.
 func (a Decimal) MarshalJSON() ([]byte, error) {
 	dst := append(make([]byte, 0, textSize), '"')
-	return append(a.Round(outputDecimals, HalfEven).appendFixed(dst, 0), '"'), nil
+	return append(a.Shown().appendFixed(dst, 0), '"'), nil
 }
 
 // UnmarshalJSON reads a JSON string or number; the string must hold a JSON number and nothing else. null is an error.

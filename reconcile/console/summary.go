@@ -23,6 +23,7 @@ func Summary(w io.Writer, s *reconcile.Summary, pack string) error {
 			writeTotal(&b, s, &t)
 		}
 	}
+	writeInvoices(&b, s)
 	writeRecords(&b, &s.Records)
 	fmt.Fprintf(&b, "totals conserve: proven + conceded + unproven = invoiced, to the minor unit\n")
 	fmt.Fprintf(&b, "pack       %s: open report.html in %s/data, check it with 'reconcile verify %s'\n", pack, pack, pack)
@@ -80,6 +81,20 @@ func why(s *reconcile.Summary, currency string) string {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(names, ", ")
+}
+
+// maxMismatches is how many totals of invoices the summary names.
+const maxMismatches = 5
+
+// writeInvoices names the totals of invoices that their lines do not make.
+func writeInvoices(b *strings.Builder, s *reconcile.Summary) {
+	off := reconcile.Mismatches(s.Invoices)
+	for _, text := range off[:min(len(off), maxMismatches)] {
+		fmt.Fprintf(b, "does not add up: %s\n", text)
+	}
+	if more := len(off) - maxMismatches; more > 0 {
+		fmt.Fprintf(b, "does not add up: %d totals more, see invoice_totals in summary.json\n", more)
+	}
 }
 
 func writeRecords(b *strings.Builder, r *reconcile.Records) {

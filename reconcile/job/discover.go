@@ -171,6 +171,8 @@ agreement:
   # tolerance: {amount: 0.005, percent: 0, kwh: 0.001, seconds: 60}
   # rules: {}                   # open questions of the spec that the parties settled: reconcile explain QUESTION
   corroboration: session        # a disputed quantity needs a session beside the CDR; none: the CDR is enough
+# invoices:                     # totals that invoices state beside their lines: do they add up?
+#   INV-2026-09: {totals: {currency: EUR, net: 100.00, tax: 21.00, gross: 121.00}}
 # columns:                      # headings of your tables that are not found by name
 #   invoice: {kwh: "Energie (kWh)"}
 # policy:                       # severities of findings; they never move a cent

@@ -27,6 +27,7 @@ type judging struct {
 	x         *index
 	in        *inputs
 	agreement *reconcile.Agreement
+	invoices  []reconcile.StatedInvoice
 	loaders   []*loader // one for each worker
 
 	// owned by the sink
@@ -58,7 +59,9 @@ func (j *judging) run(ctx context.Context, plan [][]int32, opts Options) error {
 	m := newMeter(opts.Progress, "judging")
 	m.now.Total = int64(len(plan))
 	for range opts.workers() {
-		j.loaders = append(j.loaders, &loader{j: j, survey: reconcile.NewSurvey(), decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version})})
+		j.loaders = append(j.loaders, &loader{
+			j: j, survey: reconcile.NewSurvey(), invoices: reconcile.NewInvoiceSums(j.invoices), decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version}),
+		})
 	}
 	err := ordered(ctx, batches(plan), opts.workers(), j.judge, func(out *judged) error {
 		m.add(out.groups, 0)
@@ -101,6 +104,15 @@ func (j *judging) survey() []reconcile.PartyRounding {
 	return all.Findings()
 }
 
+// invoiceTotals is what all workers have seen of the invoices whose totals are stated.
+func (j *judging) invoiceTotals() []reconcile.InvoiceTotals {
+	all := reconcile.NewInvoiceSums(j.invoices)
+	for _, l := range j.loaders {
+		all.Merge(l.invoices)
+	}
+	return all.Totals()
+}
+
 // judge runs on a worker.
 func (j *judging) judge(worker int, groups [][]int32) (*judged, error) {
 	out := &judged{groups: len(groups), entries: make([]rankedEntry, 0, len(groups))}
@@ -121,6 +133,7 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 	findings := slices.Clone(v.Findings)
 	for i := range v.Lines {
 		findings = append(findings, v.Lines[i].Findings...)
+		l.invoices.Add(&v.Lines[i])
 	}
 	if len(ranks) > 0 && ranks[0] < surveyedLines {
 		l.survey.Add(v)
@@ -141,6 +154,7 @@ type loader struct {
 	j              *judging
 	decoder        *ocpi.Decoder
 	survey         *reconcile.Survey
+	invoices       *reconcile.InvoiceSums
 	raw            []byte        // the bytes of a batch
 	cdrs, sessions []ocpi.Record // those of the groups to come
 	renderer       pack.Renderer

@@ -84,7 +84,7 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 	x.findings = append(x.findings, findings...)
 	x.rank()
 	j := &judging{
-		x: x, in: in, agreement: agreement, out: out,
+		x: x, in: in, agreement: agreement, out: out, invoices: o.Case.Invoices,
 		pending: map[int32]*pack.Entry{}, findings: map[ocpi.Code]int{},
 	}
 	j.page.Creditor, j.page.Debtor = o.Case.Creditor, o.Case.Debtor
@@ -132,6 +132,11 @@ func (j *judging) finish(o RunOptions) (*reconcile.Summary, error) {
 		return nil, fmt.Errorf("totals do not conserve, no pack was written: %w", err)
 	}
 	s := j.summary(o)
+	for _, f := range o.Case.InvoiceFindings(s.Invoices) {
+		if err := j.finding(f); err != nil {
+			return nil, err
+		}
+	}
 	inputs := j.in.list()
 	page := make([]report.Input, len(inputs))
 	for i, in := range inputs {
@@ -156,7 +161,7 @@ func (j *judging) summary(o RunOptions) *reconcile.Summary {
 		Case: o.Case.Name, AsOf: dateOf(asOf), Engine: o.Engine, Records: j.x.records,
 		Totals: j.tally.Totals(), Outcomes: j.tally.Outcomes(), Reasons: j.tally.Reasons(), Conserves: true,
 	}
-	s.Rounding = j.survey()
+	s.Rounding, s.Invoices = j.survey(), j.invoiceTotals()
 	s.NotProved = reconcile.NotProved(s, j.agreement, j.findings)
 	return s
 }

@@ -103,6 +103,9 @@ func (d *lineDoc) verdict(entry *indexDoc) (*reconcile.LineVerdict, error) {
 	if v.Admitted, err = numberOf(d.Admitted); err != nil {
 		return nil, err
 	}
+	if v.Line.TaxRate, err = numberOf(d.TaxRate); err != nil {
+		return nil, err
+	}
 	v.Line.Claimed = v.Invoiced
 	return v, d.giveReasons(v, entry)
 }

@@ -25,7 +25,7 @@ type engineDoc struct {
 func summaryOf(s *reconcile.Summary) *reconcile.Summary {
 	out := *s
 	out.Totals, out.Reasons, out.NotProved = orEmpty(s.Totals), orEmpty(s.Reasons), orEmpty(s.NotProved)
-	out.Rounding = orEmpty(s.Rounding)
+	out.Rounding, out.Invoices = orEmpty(s.Rounding), orEmpty(s.Invoices)
 	return &out
 }
 

@@ -18,6 +18,7 @@ type lineDoc struct {
 	Disputed    bool         `json:"disputed"`
 	Match       matchDoc     `json:"match"`
 	Invoiced    moneyText    `json:"invoiced"`
+	TaxRate     string       `json:"tax_rate"`
 	Computed    moneyText    `json:"computed"`
 	Outcome     string       `json:"outcome"`
 	Proven      moneyText    `json:"proven"`
@@ -41,7 +42,7 @@ func newLineDoc(v *reconcile.LineVerdict) lineDoc {
 	d := lineDoc{
 		InvoiceID: v.Line.InvoiceID, Line: v.Line.Line, CDRID: v.Line.CDRID, SessionID: v.Line.SessionID,
 		Currency: v.Line.Currency, Disputed: v.Disputed, Match: matchDoc{State: v.Match.State, Rule: v.Match.Rule},
-		Invoiced: newMoneyText(v.Invoiced), Computed: newMoneyText(v.Computed), Outcome: string(v.Outcome),
+		Invoiced: newMoneyText(v.Invoiced), TaxRate: numberText(v.Line.TaxRate), Computed: newMoneyText(v.Computed), Outcome: string(v.Outcome),
 		Conceded: newMoneyText(v.Conceded), Unproven: newMoneyText(v.Unproven),
 		Underbilled: newMoneyText(v.Underbilled), Admitted: numberText(v.Admitted), Reasons: reasonsOf(v),
 	}
@@ -87,6 +88,7 @@ func (d *lineDoc) append(dst []byte) []byte {
 	dst = appendMember(dst, `,"cdr":`, d.Match.CDR)
 	dst = appendMember(dst, `,"session":`, d.Match.Session)
 	dst = appendMoney(dst, `},"invoiced":`, d.Invoiced)
+	dst = appendNumber(append(dst, `,"tax_rate":`...), d.TaxRate)
 	dst = appendMoney(dst, `,"computed":`, d.Computed)
 	dst = appendMember(dst, `,"outcome":`, d.Outcome)
 	dst = appendMoney(dst, `,"proven":`, d.Proven)
@@ -113,7 +115,7 @@ func (d *lineDoc) append(dst []byte) []byte {
 
 // linesCSVHeader is the first row of lines.csv.
 const linesCSVHeader = "invoice_id,line,cdr_id,session_id,currency,disputed,match_state,match_rule,match_cdr,match_session," +
-	"invoiced_before_taxes,invoiced_after_taxes,computed_before_taxes,computed_after_taxes,outcome," +
+	"invoiced_before_taxes,invoiced_after_taxes,tax_rate,computed_before_taxes,computed_after_taxes,outcome," +
 	"proven_before_taxes,proven_after_taxes,conceded_before_taxes,conceded_after_taxes," +
 	"unproven_before_taxes,unproven_after_taxes,underbilled_before_taxes,underbilled_after_taxes,admitted,reasons,findings\n"
 
@@ -126,7 +128,8 @@ func (d *lineDoc) appendCSV(dst []byte) []byte {
 	for _, s := range [...]string{d.Match.State, d.Match.Rule, d.Match.CDR, d.Match.Session} {
 		dst = append(appendCell(dst, s), ',')
 	}
-	dst = appendAmounts(dst, d.Invoiced, d.Computed)
+	dst = appendAmounts(dst, d.Invoiced)
+	dst = appendAmounts(append(append(dst, d.TaxRate...), ','), d.Computed)
 	dst = append(appendCell(dst, d.Outcome), ',')
 	dst = appendAmounts(dst, d.Proven, d.Conceded, d.Unproven, d.Underbilled)
 	dst = append(append(dst, d.Admitted...), ',')

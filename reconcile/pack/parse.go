@@ -32,6 +32,7 @@ func (d *lineDoc) parse(raw []byte) (ok bool) {
 	r.text(`,"cdr":`, &d.Match.CDR)
 	r.text(`,"session":`, &d.Match.Session)
 	r.money(`},"invoiced":{`, &d.Invoiced)
+	r.text(`,"tax_rate":`, &d.TaxRate)
 	r.money(`,"computed":{`, &d.Computed)
 	r.text(`,"outcome":`, &d.Outcome)
 	r.money(`,"proven":{`, &d.Proven)

@@ -55,6 +55,9 @@ func (l *disclosedLine) missing(cells []string, d *recordDoc) string {
 	if err != nil || wrong != nil || !carries(numbers, net, gross) {
 		return "amounts"
 	}
+	if rate, err := numberOf(doc.TaxRate); err != nil || rate.Present && !holds(numbers, rate) {
+		return "tax_rate"
+	}
 	return ""
 }
 
@@ -98,8 +101,9 @@ func followsFromRate(net, gross, rate exact.Decimal) bool {
 	return !exact.New(2, 2).Less(want.Sub(gross).Abs())
 }
 
+// holds reports a number among those of a row; lines.ndjson shows no more than twelve decimals of it.
 func holds(numbers []exact.Decimal, n ocpi.Number) bool {
-	return n.Present && slices.ContainsFunc(numbers, n.Value.Equal)
+	return n.Present && slices.ContainsFunc(numbers, func(v exact.Decimal) bool { return v.Shown().Equal(n.Value) })
 }
 
 func numbersOf(cells []string) (out []exact.Decimal) {

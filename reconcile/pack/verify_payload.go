@@ -35,6 +35,7 @@ type payloadCheck struct {
 	tariffs  map[string]*ocpi.Tariff // of the sets, decoded, by sha256
 	covered  map[string]int64        // of each shard: where the first line begins that the index has not named
 	sums     tallying
+	invoices *reconcile.InvoiceSums
 	counts   struct{ lines, disclosed, records, sheets, priced int }
 }
 
@@ -83,6 +84,9 @@ func (p *payloadCheck) documents() {
 	}
 	p.slack, err = newSlack(p.caseText)
 	p.parse.faultErr(caseFile, err)
+	stated, err := reconcile.StatedInvoices(p.caseText)
+	p.parse.faultErr(caseFile, err)
+	p.invoices = reconcile.NewInvoiceSums(stated)
 	p.tariffSets()
 	if p.engine.Engine != p.summary.Engine {
 		p.parse.fault("%s: names another engine than %s", engineFile, summaryFile)
@@ -196,6 +200,7 @@ func (p *payloadCheck) line(raw []byte) {
 	p.totals.faultErr(where, err)
 	p.addUp(verdict, where)
 	p.sums.add(verdict)
+	p.invoices.Add(verdict)
 	switch {
 	case entry == nil && doc.disclosed():
 		p.parse.fault("%s: its evidence is not in %s", where, indexFile)

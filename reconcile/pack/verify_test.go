@@ -300,3 +300,41 @@ func FuzzParseLine(f *testing.F) {
 		}
 	})
 }
+
+// TestForgedInvoiceTotals: what the summary says of the totals of an invoice is made again from the lines and the case.
+func TestForgedInvoiceTotals(t *testing.T) {
+	c := madeCase(6)
+	c.caseDoc = map[string]any{"invoices": map[string]any{"inv-1": map[string]any{"totals": map[string]string{"currency": "EUR", "net": "61", "gross": "80"}}}}
+	stated, err := reconcile.StatedInvoices([]byte(`{"invoices":{"inv-1":{"totals":{"currency":"EUR","net":"61","gross":"80"}}}}`))
+	require.NoError(t, err)
+	sums := reconcile.NewInvoiceSums(stated)
+	for i := range c.lines {
+		c.lines[i].Line.TaxRate = number("21")
+		c.lines[i].Line.Record.Bytes = append(c.lines[i].Line.Record.Bytes, ",21"...)
+		sums.Add(&c.lines[i])
+	}
+	c.summary.Invoices = sums.Totals()
+	require.NotEmpty(t, reconcile.Mismatches(c.summary.Invoices))
+	dir := c.write(t)
+	requireOK(t, dir)
+
+	for name, forged := range map[string]struct{ file, old, new, rung, fault string }{
+		"a verdict":     {"summary.json", `"verdict": "mismatch"`, `"verdict": "rounding"`, "conserve", "invoice_totals"},
+		"a step":        {"summary.json", `"amount": "0"`, `"amount": "1"`, "conserve", "invoice_totals"},
+		"a total":       {"case.json", `"gross": "80"`, `"gross": "81"`, "conserve", "invoice_totals"},
+		"no number":     {"case.json", `"gross": "80"`, `"gross": "8O"`, "parse", "case.json: invoices"},
+		"a rate":        {"lines.ndjson", `"tax_rate":"21"`, `"tax_rate":"12"`, "conserve", "invoice_totals"},
+		"another form":  {"lines.ndjson", `"tax_rate":"21"`, `"tax_rate":"2.10e1"`, "lines", "2.10e1"},
+		"another claim": {"lines.csv", `,12.1,21,`, `,12.1,12,`, "lines", "does not agree"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := c.write(t)
+			rewrite(t, dir, "data/"+forged.file, replace(forged.old, forged.new))
+			repair(t, dir)
+			require.Contains(t, failed(t, verify(t, dir), forged.rung), forged.fault)
+		})
+	}
+	rewrite(t, dir, "data/lines.ndjson", func(text string) string { return strings.ReplaceAll(text, `"tax_rate":"21"`, `"tax_rate":"12"`) })
+	repair(t, dir)
+	require.Contains(t, failed(t, verify(t, dir), "parse"), "does not carry its")
+}

@@ -86,6 +86,7 @@ func (p *payloadCheck) conservation() {
 	}
 	compareLists(p, "totals", s.Totals, p.sums.tally.Totals(), func(a, b reconcile.Total) bool { return p.sameTotal(a, b) })
 	compareLists(p, "reasons", s.Reasons, p.sums.tally.Reasons(), func(a, b reconcile.ReasonTotal) bool { return sameJSON(a, b) })
+	compareLists(p, "invoice_totals", s.Invoices, p.invoices.Totals(), func(a, b reconcile.InvoiceTotals) bool { return sameJSON(a, b) })
 	for i := range s.Totals {
 		p.sixParts(&s.Totals[i])
 	}
@@ -93,7 +94,8 @@ func (p *payloadCheck) conservation() {
 	if !s.Conserves {
 		p.conserve.fault("%s: says itself that its totals do not conserve", summaryFile)
 	}
-	p.conserve.done = fmt.Sprintf("totals, reasons and outcomes of %s are those of %d lines and %d CDR(s) not invoiced", summaryFile, p.sums.lines, p.sums.notInvoiced)
+	p.conserve.done = fmt.Sprintf("totals, reasons, outcomes and invoice totals of %s are those of %d lines and %d CDR(s) not invoiced", summaryFile,
+		p.sums.lines, p.sums.notInvoiced)
 }
 
 // compareLists holds a list of the summary against the one that the lines give.

@@ -11,6 +11,8 @@ const (
 	Explained  Class = "rounding"  // the pinned scheme makes the one of the other
 	Within     Class = "tolerance" // they lie no further apart than the tolerance
 	Mismatched Class = "mismatch"
+	// NotCompared is for totals of invoices: what they would be compared with is not known.
+	NotCompared Class = "not-compared"
 )
 
 // unrounded is the index of the scheme that does not round.

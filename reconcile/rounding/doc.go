@@ -31,6 +31,6 @@
 //
 // # Invoices
 //
-// [Invoice] says which way of rounding makes the totals of an invoice from its lines: EN 16931 rounds each line and then the tax of
-// each category, which is why the sum of the CDRs is not the invoice's total.
+// [Invoice] adds up the lines of an invoice and says which way of rounding makes its totals of them: EN 16931 rounds each line and then the
+// tax of each category, which is why the sum of the CDRs is not the invoice's total.
 package rounding
