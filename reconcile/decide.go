@@ -22,6 +22,7 @@ var situations = [...]func(*trial){
 	(*trial).rowRounding,          // 17
 	(*trial).rowWhy,               // explains, moves nothing
 	(*trial).rowBoundary,          // 18
+	(*trial).rowFixedBoundary,     // 18, moves nothing
 	(*trial).rowReadings,          // 18
 	(*trial).rowAgreementDisputed, // 19
 	(*trial).rowAgreed,            // 20
@@ -129,22 +130,31 @@ func (t *trial) worth() exact.Decimal {
 func (t *trial) verdict(bounds bounds) LineVerdict {
 	v := t.start()
 	exactly := bounds
-	switch {
-	case !bounds.unsupported && t.near(bounds.floor): // a small claim is not near to nothing, where no price could agree with it
-		bounds.floor, bounds.ceiling = t.claimed, t.claimed
-	case !bounds.ceiling.IsZero() && t.near(bounds.ceiling):
-		bounds.ceiling = t.claimed
-	}
-	bounds.floor, bounds.ceiling = t.rounded(bounds.floor), t.rounded(bounds.ceiling)
+	bounds = t.settle(bounds)
 	p := t.divide(bounds)
 	if t.claimed.Less(bounds.floor) {
 		t.underbilled(&p, bounds.floor)
 	}
 	v.Floor, v.Ceiling = Money{}.set(t.basis, exactly.floor), Money{}.set(t.basis, exactly.ceiling)
 	t.fill(&v, p, bounds)
+	if v.Disputed {
+		t.byReading(&v, p)
+	}
 	t.explain(&v)
 	t.finish(&v)
 	return v
+}
+
+// settle is rule 1: floor and ceiling that the claim agrees with become the claim, and both are rounded.
+func (t *trial) settle(b bounds) bounds {
+	switch {
+	case !b.unsupported && t.near(b.floor): // a small claim is not near to nothing, where no price could agree with it
+		b.floor, b.ceiling = t.claimed, t.claimed
+	case !b.ceiling.IsZero() && t.near(b.ceiling):
+		b.ceiling = t.claimed
+	}
+	b.floor, b.ceiling = t.rounded(b.floor), t.rounded(b.ceiling)
+	return b
 }
 
 // start is the verdict before anything is decided.

@@ -30,6 +30,17 @@ func (m Money) set(basis Basis, v exact.Decimal) Money {
 	return m
 }
 
+// IsPartOf reports money that lies between nothing and all of another, on both sides.
+func (m Money) IsPartOf(whole Money) bool {
+	within := func(part, whole exact.Decimal) bool {
+		if whole.Sign() < 0 {
+			part, whole = part.Neg(), whole.Neg()
+		}
+		return part.Sign() >= 0 && !whole.Less(part)
+	}
+	return within(m.BeforeTaxes.Value, whole.BeforeTaxes.Value) && within(m.AfterTaxes.Value, whole.AfterTaxes.Value)
+}
+
 // other is the other basis.
 func (b Basis) other() Basis {
 	if b == AfterTaxes {

@@ -141,6 +141,14 @@ func renderExtras(v *LineVerdict) []string {
 	if !v.Underbilled.BeforeTaxes.Value.IsZero() {
 		out = append(out, fmt.Sprintf("underbilled %s %s", name, text(v.Underbilled.BeforeTaxes)))
 	}
+	for _, part := range []struct {
+		name  string
+		money Money
+	}{{"only-as-agreed", v.OnlyAsAgreed}, {"only-by-default", v.OnlyByDefault}} {
+		if !isNothing(part.money) {
+			out = append(out, strings.TrimSuffix(fmt.Sprintf("%s %s %s %s", part.name, name, text(part.money.BeforeTaxes), text(part.money.AfterTaxes)), " -"))
+		}
+	}
 	if v.Admitted.Present {
 		out = append(out, fmt.Sprintf("admitted %s %s", name, text(v.Admitted)))
 	}
@@ -171,6 +179,7 @@ func checkVerdict(t require.TestingT, v *LineVerdict) {
 			require.NotEmpty(t, v.UnprovenReason)
 		}
 	}
+	require.True(t, v.ReadingsFit())
 	for _, s := range v.Sheets {
 		require.NoErrorf(t, s.Sheet.Verify(), "sheet %s", s.Name)
 	}

@@ -101,7 +101,7 @@ func (t *trial) rowBoundary() {
 	if len(sheets) == 0 {
 		return
 	}
-	if _, fixed := t.b.terms.Fixed[midPeriodChange]; fixed || !t.line.disputed {
+	if t.isFixed(midPeriodChange) || !t.line.disputed {
 		t.mention(codeBoundary)
 		return
 	}
@@ -146,13 +146,17 @@ func (t *trial) rowReadings() {
 		return
 	}
 	r := ruling{row: 18, code: codeReading, floor: t.base, ceiling: t.base}
-	for _, reading := range tariff.Readings(t.governing.in, t.governing.res, t.b.terms.Fixed) {
+	for _, reading := range tariff.Readings(t.governing.in, t.governing.res, t.unasked()) {
 		if reading.Answered {
 			continue
 		}
-		in := t.read(reading)
+		in := t.readAs(reading.Question, reading.Choice)
 		other, ok := t.otherwise(in, Money{reading.Cost.BeforeTaxes, reading.Cost.AfterTaxes})
 		if !ok || other.Equal(t.base) {
+			continue
+		}
+		if t.isFixed(reading.Question) {
+			t.exclude(reading.Question, reading.Choice, other, reading.Sheet, in)
 			continue
 		}
 		r.widen(other)
@@ -161,7 +165,7 @@ func (t *trial) rowReadings() {
 		}
 		r.message += fmt.Sprintf("%s read as %s gives %s", reading.Question, reading.Choice, other.Plain())
 		if t.line.disputed {
-			t.sheets = append(t.sheets, NamedSheet{Name: sheetReading + ":" + reading.Question + "=" + reading.Choice, CDR: t.cdr.cdr, Sheet: reading.Sheet, Input: in})
+			t.sheets = append(t.sheets, NamedSheet{Name: readingSheet(reading.Question, reading.Choice), CDR: t.cdr.cdr, Sheet: reading.Sheet, Input: in})
 		}
 	}
 	switch {
@@ -182,23 +186,4 @@ func (t *trial) openReadings(r ruling) {
 		}
 	}
 	t.rule(r)
-}
-
-// read is the input that prices a reading.
-func (t *trial) read(reading tariff.Reading) tariff.Input {
-	in := t.governing.in
-	rules := *in.Rules
-	_ = rules.Set(reading.Question, reading.Choice) // both names come from the register
-	in.Rules = &rules
-	return in
-}
-
-// asksOpenQuestion reports whether the price consulted a question that is neither answered nor fixed.
-func (t *trial) asksOpenQuestion() bool {
-	for _, q := range t.governing.res.Consulted {
-		if _, fixed := t.b.terms.Fixed[q]; !fixed && !isAnswered(q) {
-			return true
-		}
-	}
-	return false
 }

@@ -41,6 +41,15 @@ type Total struct {
 	NotInvoiced exact.Decimal `json:"not_invoiced"`
 	Underbilled exact.Decimal `json:"underbilled"`
 	Admitted    exact.Decimal `json:"admitted"`
+	ByReading   ByReading     `json:"disputed_by_reading"`
+}
+
+// ByReading splits what is disputed by how the questions that the spec leaves open are read. Every and AsAgreed sum to what is proven of it;
+// ByDefault is part of what is not.
+type ByReading struct {
+	Every     exact.Decimal `json:"owed_under_every_reading"`
+	AsAgreed  exact.Decimal `json:"owed_only_as_agreed"`  // by readings that the case settles
+	ByDefault exact.Decimal `json:"owed_only_by_default"` // where the case settles none
 }
 
 // ReasonTotal is what one reason moved in one currency on one basis.
@@ -116,6 +125,9 @@ func (c *currencyTally) add(v *LineVerdict, total *Total) bool {
 	parts := &total.Undisputed
 	if v.Disputed {
 		parts = &total.Disputed
+		agreed, by := side(v.OnlyAsAgreed).Value, &total.ByReading
+		by.Every, by.AsAgreed = by.Every.Add(line.Proven.Sub(agreed)), by.AsAgreed.Add(agreed)
+		by.ByDefault = by.ByDefault.Add(side(v.OnlyByDefault).Value)
 	}
 	parts.add(line)
 	invoiced := side(v.Invoiced).Value
@@ -151,12 +163,18 @@ func (c *currencyTally) reason(total *Total, code ocpi.Code, conceded bool, amou
 	return true
 }
 
-// check remembers the least line, by name, whose parts do not sum.
+// check remembers the least line, by name, whose parts do not sum or are less than what they are split into.
 func (t *Tally) check(v *LineVerdict, basis Basis, sums bool) {
-	if sums {
+	text := ""
+	switch {
+	case !sums:
+		text = "proven + conceded + unproven is not what is invoiced"
+	case !v.ReadingsFit():
+		text = "what hangs on a reading is not part of what is proven or unproven"
+	default:
 		return
 	}
-	fault := fmt.Sprintf("invoice %q line %q: proven + conceded + unproven is not what is invoiced (%s)", v.Line.InvoiceID, v.Line.Line, basis)
+	fault := fmt.Sprintf("invoice %q line %q: %s (%s)", v.Line.InvoiceID, v.Line.Line, text, basis)
 	if t.fault == "" || fault < t.fault {
 		t.fault = fault
 	}

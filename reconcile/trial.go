@@ -23,6 +23,8 @@ type trial struct {
 	governing *price        // the price that evidence varies: on the agreed tariff where there is one, else price
 	base      exact.Decimal // its amount
 
+	excluded ocpi.Number // the least price under a reading that the agreement excludes, where it is below base
+
 	rulings  []ruling
 	grounds  ruling // what rows 1 to 5 and 16 say: the price, and why more is conceded
 	notes    []ocpi.Code

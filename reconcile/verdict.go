@@ -58,16 +58,19 @@ type LineVerdict struct {
 
 	Invoiced, Computed                      Money
 	Proven, Conceded, Unproven, Underbilled Money
-	Admitted                                ocpi.Number
-	Outcome                                 Outcome
-	ConcededReason, UnprovenReason          ocpi.Code   // "" where that part is zero
-	Notes                                   []ocpi.Code // reasons that move nothing, sorted
-	Findings                                []ocpi.Finding
-	Floor, Ceiling                          Money // before rounding to the line's decimals
-	Sheets                                  []NamedSheet
-	CDRs                                    []*ocpi.CDR     // all CDRs the judgement looked at, the supporting one first
-	Sessions                                []*ocpi.Session // likewise
-	Tariffs                                 []*ocpi.Tariff  // supplied or agreed tariffs that priced
+	// OnlyAsAgreed is the part of Proven that is owed only because the case settles how the spec is read; the rest is owed under every reading.
+	// OnlyByDefault is the part of Unproven that is owed by the default readings. They are nothing where the line is not disputed.
+	OnlyAsAgreed, OnlyByDefault    Money
+	Admitted                       ocpi.Number
+	Outcome                        Outcome
+	ConcededReason, UnprovenReason ocpi.Code   // "" where that part is zero
+	Notes                          []ocpi.Code // reasons that move nothing, sorted
+	Findings                       []ocpi.Finding
+	Floor, Ceiling                 Money // before rounding to the line's decimals
+	Sheets                         []NamedSheet
+	CDRs                           []*ocpi.CDR     // all CDRs the judgement looked at, the supporting one first
+	Sessions                       []*ocpi.Session // likewise
+	Tariffs                        []*ocpi.Tariff  // supplied or agreed tariffs that priced
 }
 
 // NamedSheet is one calculation of a verdict: price, floor, ceiling, agreed, published, split and the like.

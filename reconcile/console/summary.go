@@ -43,12 +43,28 @@ func writeTotal(b *strings.Builder, s *reconcile.Summary, t *reconcile.Total) {
 	fmt.Fprintf(b, "  payable today %*s%s\n", width, amount(proven), afterTaxes(s, t.Currency, places))
 	fmt.Fprintf(b, "  conceded      %*s  credit it\n", width, amount(conceded))
 	fmt.Fprintf(b, "  unproven      %*s  find the evidence, or drop it\n", width, amount(unproven))
+	writeReadings(b, &t.ByReading, amount)
 	if reasons := why(s, t.Currency); reasons != "" {
 		fmt.Fprintf(b, "  because of    %s\n", reasons)
 	}
 	if !t.NotInvoiced.IsZero() || !t.Underbilled.IsZero() {
 		fmt.Fprintf(b, "  beside it     not invoiced %s, underbilled %s\n", amount(t.NotInvoiced.Round(places, exact.HalfUp)), amount(t.Underbilled))
 	}
+}
+
+// writeReadings says what of the disputed amount hangs on how the spec is read; nothing where none does.
+func writeReadings(b *strings.Builder, by *reconcile.ByReading, amount func(exact.Decimal) string) {
+	if by.AsAgreed.IsZero() && by.ByDefault.IsZero() {
+		return
+	}
+	fmt.Fprintf(b, "  by reading    of the disputed %s is owed under every reading", amount(by.Every))
+	if !by.AsAgreed.IsZero() {
+		fmt.Fprintf(b, ", %s more only as agreed", amount(by.AsAgreed))
+	}
+	if !by.ByDefault.IsZero() {
+		fmt.Fprintf(b, ", %s more only by the default", amount(by.ByDefault))
+	}
+	b.WriteString("\n")
 }
 
 // afterTaxes is the gross of what is proven, where every line has one.

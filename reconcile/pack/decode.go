@@ -107,6 +107,14 @@ func (d *lineDoc) verdict(entry *indexDoc) (*reconcile.LineVerdict, error) {
 		return nil, err
 	}
 	v.Line.Claimed = v.Invoiced
+	if by := d.ByReading; by != nil {
+		if v.OnlyAsAgreed, err = moneyOf(by.AsAgreed); err != nil {
+			return nil, err
+		}
+		if v.OnlyByDefault, err = moneyOf(by.ByDefault); err != nil {
+			return nil, err
+		}
+	}
 	return v, d.giveReasons(v, entry)
 }
 

@@ -26,6 +26,7 @@ type lineDoc struct {
 	Unproven    moneyText    `json:"unproven"`
 	Underbilled moneyText    `json:"underbilled"`
 	Admitted    string       `json:"admitted"`
+	ByReading   *readingsDoc `json:"by_reading"` // null where both are nothing
 	Reasons     []ocpi.Code  `json:"reasons"`
 	Findings    []findingDoc `json:"findings"`
 }
@@ -36,6 +37,12 @@ type matchDoc struct {
 	Rule    string `json:"rule"`
 	CDR     string `json:"cdr"`
 	Session string `json:"session"`
+}
+
+// readingsDoc is what of a disputed line hangs on how open questions are read: of the proven part and of the unproven one.
+type readingsDoc struct {
+	AsAgreed  moneyText `json:"only_as_agreed"`
+	ByDefault moneyText `json:"only_by_default"`
 }
 
 func newLineDoc(v *reconcile.LineVerdict) lineDoc {
@@ -50,6 +57,9 @@ func newLineDoc(v *reconcile.LineVerdict) lineDoc {
 		d.Proven = d.Invoiced
 	} else {
 		d.Proven = newMoneyText(v.Proven)
+	}
+	if v.SplitByReading() {
+		d.ByReading = &readingsDoc{newMoneyText(v.OnlyAsAgreed), newMoneyText(v.OnlyByDefault)}
 	}
 	if v.Match.CDR != nil {
 		d.Match.CDR = v.Match.CDR.ID
@@ -96,6 +106,7 @@ func (d *lineDoc) append(dst []byte) []byte {
 	dst = appendMoney(dst, `,"unproven":`, d.Unproven)
 	dst = appendMoney(dst, `,"underbilled":`, d.Underbilled)
 	dst = appendNumber(append(dst, `,"admitted":`...), d.Admitted)
+	dst = d.ByReading.append(append(dst, `,"by_reading":`...))
 	dst = append(dst, `,"reasons":[`...)
 	for i, code := range d.Reasons {
 		if i > 0 {
@@ -113,11 +124,20 @@ func (d *lineDoc) append(dst []byte) []byte {
 	return append(dst, "]}\n"...)
 }
 
+func (d *readingsDoc) append(dst []byte) []byte {
+	if d == nil {
+		return append(dst, "null"...)
+	}
+	dst = appendMoney(dst, `{"only_as_agreed":`, d.AsAgreed)
+	return append(appendMoney(dst, `,"only_by_default":`, d.ByDefault), '}')
+}
+
 // linesCSVHeader is the first row of lines.csv.
 const linesCSVHeader = "invoice_id,line,cdr_id,session_id,currency,disputed,match_state,match_rule,match_cdr,match_session," +
 	"invoiced_before_taxes,invoiced_after_taxes,tax_rate,computed_before_taxes,computed_after_taxes,outcome," +
 	"proven_before_taxes,proven_after_taxes,conceded_before_taxes,conceded_after_taxes," +
-	"unproven_before_taxes,unproven_after_taxes,underbilled_before_taxes,underbilled_after_taxes,admitted,reasons,findings\n"
+	"unproven_before_taxes,unproven_after_taxes,underbilled_before_taxes,underbilled_after_taxes,admitted," +
+	"only_as_agreed_before_taxes,only_as_agreed_after_taxes,only_by_default_before_taxes,only_by_default_after_taxes,reasons,findings\n"
 
 // appendCSV appends the row of lines.csv: the same members, findings as their codes.
 func (d *lineDoc) appendCSV(dst []byte) []byte {
@@ -133,6 +153,11 @@ func (d *lineDoc) appendCSV(dst []byte) []byte {
 	dst = append(appendCell(dst, d.Outcome), ',')
 	dst = appendAmounts(dst, d.Proven, d.Conceded, d.Unproven, d.Underbilled)
 	dst = append(append(dst, d.Admitted...), ',')
+	if by := d.ByReading; by != nil {
+		dst = appendAmounts(dst, by.AsAgreed, by.ByDefault)
+	} else {
+		dst = append(dst, ",,,,"...)
+	}
 	for i, code := range d.Reasons {
 		dst = appendCode(dst, i, string(code))
 	}

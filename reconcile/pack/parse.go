@@ -40,6 +40,13 @@ func (d *lineDoc) parse(raw []byte) (ok bool) {
 	r.money(`,"unproven":{`, &d.Unproven)
 	r.money(`,"underbilled":{`, &d.Underbilled)
 	r.text(`,"admitted":`, &d.Admitted)
+	r.literal(`,"by_reading":`)
+	if !r.has("null") {
+		d.ByReading = &readingsDoc{}
+		r.money(`{"only_as_agreed":{`, &d.ByReading.AsAgreed)
+		r.money(`,"only_by_default":{`, &d.ByReading.ByDefault)
+		r.literal("}")
+	}
 	r.literal(`,"reasons":[`)
 	r.list(func() {
 		var code string

@@ -25,6 +25,7 @@ type disclosedLine struct {
 	cdrs  map[string]decodedCDR // by sha256
 
 	calculated []exact.Decimal // net totals of the calculations made again
+	readings   []exact.Decimal // of these, those under readings that are not the governing one
 	unpriced   bool            // a calculation could not be made again, or has no net
 }
 
@@ -51,6 +52,7 @@ func (l *disclosedLine) check(at locationDoc, verdict *reconcile.LineVerdict) {
 		l.sheet(&e.Sheets[i])
 	}
 	l.supported(verdict)
+	l.owedByReading(verdict)
 }
 
 // record reads a record and checks that it is the one that the index names.

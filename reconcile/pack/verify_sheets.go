@@ -16,6 +16,9 @@ import (
 // priceSheet is the name of the calculation whose result a line states as computed.
 const priceSheet = "price"
 
+// readingSheet begins the name of a calculation under another reading of an open question.
+const readingSheet = "reading:"
+
 // sheet checks one calculation of the line: it is made again from the records, replayed, and its leaves are read again from them.
 func (l *disclosedLine) sheet(ref *sheetRef) {
 	at := fmt.Sprintf("%s offset %d (%s of invoice %q line %q)", short(ref.Shard), ref.Offset, short(ref.Name), short(l.doc.InvoiceID), short(l.doc.Line))
@@ -113,6 +116,9 @@ func (l *disclosedLine) reprice(doc *sheetDoc, in tariff.Input) (*tariff.Result,
 	cost := newMoneyText(reconcile.Money{BeforeTaxes: res.Totals.Cost.BeforeTaxes, AfterTaxes: res.Totals.Cost.AfterTaxes})
 	if net, ok := l.slack.settled(res); ok {
 		l.calculated = append(l.calculated, net)
+		if strings.HasPrefix(doc.Name, readingSheet) {
+			l.readings = append(l.readings, net)
+		}
 	} else {
 		l.unpriced = true
 	}

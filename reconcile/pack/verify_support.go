@@ -83,3 +83,17 @@ func (l *disclosedLine) supported(verdict *reconcile.LineVerdict) {
 		l.recompute.fault("%s: %s is proven, but no calculation comes to more than %s", l.where, proven.Value.Output(), most.Output())
 	}
 }
+
+// owedByReading checks that no more is owed under every reading than the least of the calculations under a reading comes to.
+func (l *disclosedLine) owedByReading(verdict *reconcile.LineVerdict) {
+	proven := verdict.Proven.BeforeTaxes
+	every := proven.Value.Sub(verdict.OnlyAsAgreed.BeforeTaxes.Value)
+	if !proven.Present || every.Sign() <= 0 {
+		return
+	}
+	for _, total := range l.readings {
+		if total.Add(l.slack.of(verdict.Invoiced.BeforeTaxes.Value, l.doc.Currency)).Less(every) {
+			l.recompute.fault("%s: %s is owed under every reading, but a calculation under one comes to %s", l.where, every.Output(), total.Output())
+		}
+	}
+}

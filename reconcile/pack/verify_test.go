@@ -12,6 +12,8 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/tariff"
+	"github.com/nexacollect/reconcile/tariff/zone"
 )
 
 func verify(t *testing.T, dir string) *Verification {
@@ -337,4 +339,45 @@ func TestForgedInvoiceTotals(t *testing.T) {
 	rewrite(t, dir, "data/lines.ndjson", func(text string) string { return strings.ReplaceAll(text, `"tax_rate":"21"`, `"tax_rate":"12"`) })
 	repair(t, dir)
 	require.Contains(t, failed(t, verify(t, dir), "parse"), "does not carry its")
+}
+
+// TestForgedReadings: what is said to hang on a reading is part of the line, sums to what the summary says, and leaves no more owed under every
+// reading than the calculations under them come to.
+func TestForgedReadings(t *testing.T) {
+	amsterdam, err := zone.Load("Europe/Amsterdam")
+	require.NoError(t, err)
+	local := tariff.Zone{Name: "Europe/Amsterdam", Source: "location", Location: amsterdam}
+	made := func(agreed, byDefault reconcile.Money) *caseOfLines {
+		c := madeCase(4)
+		v := &c.lines[2]
+		cheaper := []*ocpi.Tariff{suppliedTariff(1, "0.30")} // 7.50
+		v.Sheets = append(v.Sheets, madeSheet("reading:power-unit=ampere", tariff.Input{CDR: v.Match.CDR, Source: tariff.Given, Supplied: cheaper, Zone: local}))
+		v.Tariffs = cheaper
+		v.OnlyAsAgreed, v.OnlyByDefault = agreed, byDefault
+		c.summary = madeSummary(c)
+		return c
+	}
+	requireOK(t, made(money("2.5", "3.03"), reconcile.Money{}).write(t))
+	requireOK(t, made(money("2.49", "3.01"), reconcile.Money{}).write(t)) // within tolerance and one unit
+	fault := failed(t, verify(t, made(money("2", "2.42"), reconcile.Money{}).write(t)), "recompute")
+	require.Contains(t, fault, "8 is owed under every reading, but a calculation under one comes to 7.5")
+	for _, c := range []*caseOfLines{
+		made(money("10.01", "0"), reconcile.Money{}), made(money("-2.5", "0"), reconcile.Money{}), made(money("2.5", "13"), reconcile.Money{}),
+		made(money("2.5", "3.03"), money("0.01", "0")),
+	} {
+		require.Contains(t, failed(t, verify(t, c.write(t)), "lines"), `(invoice "INV-1" line "3"): what hangs on a reading is not part`)
+	}
+	c := made(money("2.5", "3.03"), reconcile.Money{})
+	c.lines[0].OnlyAsAgreed = money("1", "1.21")
+	c.summary = madeSummary(c)
+	require.Contains(t, failed(t, verify(t, c.write(t)), "lines"), `line "1"): what hangs on a reading`)
+
+	dir := made(money("2.5", "3.03"), reconcile.Money{}).write(t)
+	rewrite(t, dir, "data/summary.json", replace(`"owed_only_as_agreed": "2.5"`, `"owed_only_as_agreed": "1.5"`))
+	repair(t, dir)
+	require.Contains(t, failed(t, verify(t, dir), "conserve"), "owed_only_as_agreed")
+	dir = made(money("2.5", "3.03"), reconcile.Money{}).write(t)
+	rewrite(t, dir, "data/lines.ndjson", replace(`"only_as_agreed":{"before_taxes":"2.5"`, `"only_as_agreed":{"before_taxes":"2.50"`))
+	repair(t, dir)
+	require.Contains(t, failed(t, verify(t, dir), "lines"), "2.50")
 }

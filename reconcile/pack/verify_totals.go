@@ -27,6 +27,9 @@ func (p *payloadCheck) addUp(v *reconcile.LineVerdict, where string) {
 			p.totals.fault("%s: its parts sum to %s %s, but it invoices %s", where, sum.Output(), basis.name, invoiced.Value.Output())
 		}
 	}
+	if !v.ReadingsFit() {
+		p.totals.fault("%s: what hangs on a reading is not part of what is proven or unproven of a disputed line", where)
+	}
 	if !outcomeFits(v) {
 		p.totals.fault("%s: its outcome is %q, but its parts say otherwise", where, short(string(v.Outcome)))
 	}
