@@ -34,7 +34,7 @@ type trial struct {
 	looked   []*cdrEntry // beside the supporting one
 
 	signed       ocpi.Number // kWh of valid signed readings (row 11)
-	contradicted Quantity // of what was delivered, what the records do not agree on, whether or not the price moves with it
+	contradicted Quantity    // of what was delivered, what the records do not agree on, whether or not the price moves with it
 }
 
 // ruling is what one row of the table of situations says: the most that all evidence supports (F), and the most that any does (G).
