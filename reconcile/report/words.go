@@ -104,7 +104,7 @@ func because(code ocpi.Code) string {
 var matchStates = map[string]string{
 	"exact":      "One charging record supports this line",
 	"with-break": "One charging record supports this line, though not everything in them agrees",
-	"tolerance":  "One charging record supports this line, within the agreed tolerance",
+	"tolerance":  "One charging record supports this line, though its ids do not name it",
 	"ambiguous":  "Several charging records fit this line and none fits better than the others",
 	"unmatched":  "No charging record supports this line",
 }
@@ -117,6 +117,9 @@ var matchRules = map[string]string{
 	"session-id-as-cdr-id":    "found by its session id, which the CDR has for an id",
 	"line":                    "found by the ids that the invoice line quotes",
 	"authorization-reference": "found by the authorization reference",
+	"plain-id":                "found by an id that differs in its form alone",
+	"composite":               "found by its charge point, its contract and when it began",
+	"window":                  "found by its charge point or contract, when it began and how much it delivered",
 }
 
 // sheetNames put the names of calculations into words.
