@@ -66,6 +66,9 @@ func (t *trial) rowSessionID() {
 	if !named(quoted) || sameID(quoted, carried) || t.session != nil && sameID(quoted, t.session.session.ID) {
 		return
 	}
+	if t.line.rule == byPlainID && coreID(plainID(quoted)) == coreID(plainID(carried)) {
+		return // another form of the same id, as a finding says already
+	}
 	others, sessionThere := t.b.othersOf(t.line)
 	if !named(carried) && t.session == nil && len(others) == 0 {
 		return // neither says that the quoted session is not this CDR's

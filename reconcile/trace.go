@@ -84,10 +84,10 @@ func plainID(id string) string {
 	return strings.TrimLeft(b.String(), "0")
 }
 
-// coreID is a plain id without the letters that a system puts before a number. Ids that have the same core may be the same.
+// coreID is a plain id without the letters, and the zeros among them, that a system puts before a number. Ids that have the same core may
+// be the same.
 func coreID(plain string) string {
-	core := strings.TrimLeft(plain, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-	core = strings.TrimLeft(core, "0")
+	core := strings.TrimLeft(plain, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0")
 	if len(core) < minCore {
 		return plain
 	}

@@ -61,9 +61,10 @@ type verdict struct {
 	Disputed                            bool
 	Proven, Conceded, Unproven, Outcome string
 	Reasons                             string
+	CDR                                 string // that the line means, and that it was matched with
 }
 
-// truth TRUTH LINES compares the verdict of every line with the truth.
+// truth TRUTH LINES compares the verdict of every line, and the CDR that it was matched with, with the truth.
 func truth(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: truth TRUTH LINES")
@@ -100,6 +101,8 @@ func readVerdicts(ts *testscript.TestScript, name string, money bool) map[string
 			Unproven  json.RawMessage
 			Reasons   []string
 			Defect    string
+			CDR       string
+			Match     struct{ CDR string }
 		}
 		ts.Check(json.Unmarshal(scanner.Bytes(), &line))
 		amount := func(raw json.RawMessage) string {
@@ -114,6 +117,7 @@ func readVerdicts(ts *testscript.TestScript, name string, money bool) map[string
 		}
 		out[line.InvoiceID+":"+line.Line] = verdict{
 			line.Disputed, amount(line.Proven), amount(line.Conceded), amount(line.Unproven), line.Outcome, strings.Join(line.Reasons, " "),
+			line.CDR + line.Match.CDR,
 		}
 	}
 	return out

@@ -14,6 +14,7 @@ type book struct {
 	totals   map[string]*sums
 	rejected []Rejected
 	adjusted int
+	places   bool // the invoice says where sessions were, and whose
 }
 
 // sums adds up the truth in a currency.
@@ -22,13 +23,17 @@ type sums struct {
 	invoiced, proven, conceded, unproven cents
 }
 
-func openBook(out string, force bool) (*book, error) {
+func openBook(out string, force, places bool) (*book, error) {
 	d, err := createFolder(out, force)
 	if err != nil {
 		return nil, err
 	}
-	b := &book{folder: d, lines: map[string]int{}, defects: map[string]*DefectCount{}, totals: map[string]*sums{}}
-	d.files[invoiceFile].write([]byte(invoiceHeader), 0)
+	b := &book{folder: d, lines: map[string]int{}, defects: map[string]*DefectCount{}, totals: map[string]*sums{}, places: places}
+	header := invoiceHeader
+	if places {
+		header += placeHeader
+	}
+	d.files[invoiceFile].write([]byte(header+"\n"), 0)
 	d.files[disputeFile].write([]byte(disputeHeader), 0)
 	return b, nil
 }
@@ -46,7 +51,7 @@ func (b *book) post(g *group) {
 		invoice, date := b.invoice(l)
 		b.lines[invoice]++
 		l.number = b.lines[invoice]
-		b.append(invoiceFile, func(buf []byte) []byte { return appendLine(buf, l, invoice, date) })
+		b.append(invoiceFile, func(buf []byte) []byte { return appendLine(buf, l, invoice, date, b.places) })
 		b.append(truthFile, func(buf []byte) []byte { return l.appendTruth(buf, invoice, g.defect) })
 		b.sum(l)
 	}

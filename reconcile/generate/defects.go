@@ -204,7 +204,7 @@ func ambiguous(g *group) {
 	g.addSession(&g.other)
 	d.id = c.id
 	l := g.addLine(c)
-	l.sessionID, l.countryCode, l.partyID = "", "", ""
+	l.means, l.sessionID, l.countryCode, l.partyID = "", "", "", ""
 	l.settle(0, l.net)
 	l.because("", ambiguousMatch)
 }

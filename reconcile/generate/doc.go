@@ -62,5 +62,7 @@
 //	credit-not-applied-replaced  and a cheaper replacement without a line          price of the replacement, c rest credit-not-applied
 //	no-tariff                    no tariff at hand has the id that periods name    u C tar-none
 //	impossible-kwh               three times what the connector can give           u C en-exceeds-connector
+//	id-form, no-ids              the line's ids are in another form; or it has none,  C –
+//	foreign-ids, hours-apart     but EVSE, contract, start; other ids; local time     C –
 //	home-charging                home_charging_compensation is true                u C home-charging
 package generate

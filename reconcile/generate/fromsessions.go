@@ -53,7 +53,7 @@ func FromSessions(ctx context.Context, opts FromOptions) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generate: read sessions of %s: %w", opts.Sessions, err)
 	}
-	b, err := openBook(opts.Out, opts.Force)
+	b, err := openBook(opts.Out, opts.Force, false)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func newSite(opts FromOptions) *site {
 func (s *site) run(ctx context.Context, b *book, rows *rows, opts FromOptions) error {
 	r := &random{}
 	g := &group{random: r}
-	p := newPlan((*defect).worksOnMeasured)
+	p := newPlan(defects(), (*defect).worksOnMeasured)
 	for record := int64(0); opts.Limit == 0 || record < int64(opts.Limit); {
 		if rows.line%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()

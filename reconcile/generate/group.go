@@ -31,7 +31,9 @@ type session struct {
 
 // line is one line of the invoice, and the truth about it.
 type line struct {
+	means                string // id of the CDR that it invoices, whatever it quotes
 	cdrID, sessionID     string
+	evseID, contractID   string
 	countryCode, partyID string
 	currency             string
 	operator             string // country code of the operator that invoices it
@@ -155,7 +157,7 @@ func (g *group) addSession(v *visit) *session {
 // addLine invoices a CDR as it stands.
 func (g *group) addLine(c *cdr) *line {
 	l := g.lineOf(c.visit, c.net, c.cost.total)
-	l.cdrID, l.sessionID, l.whole, l.start = c.id, c.sessionID, c.whole, c.start
+	l.means, l.cdrID, l.sessionID, l.whole, l.start = c.id, c.id, c.sessionID, c.whole, c.start
 	return l
 }
 

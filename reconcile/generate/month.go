@@ -19,6 +19,7 @@ type Options struct {
 	Out     string // folder, made where it is missing
 	Force   bool   // overwrite files of an earlier month
 	Profile string // "" is ProfileMonth
+	Defects string // "" is DefectsUsual
 }
 
 // Month writes a synthetic month of September 2026: CDRs, sessions, tariffs, locations, an invoice, disputes, a case file, and the
@@ -31,7 +32,10 @@ func Month(ctx context.Context, opts Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := openBook(opts.Out, opts.Force)
+	if opts.Defects != "" && opts.Defects != DefectsUsual && opts.Defects != DefectsAll {
+		return nil, fmt.Errorf("generate: unknown defects %q, want %q or %q", opts.Defects, DefectsUsual, DefectsAll)
+	}
+	b, err := openBook(opts.Out, opts.Force, opts.Defects == DefectsAll)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +126,11 @@ func (n *network) run(ctx context.Context, b *book, opts Options) error {
 	g := &group{random: r}
 	record := int64(0)
 	g.again = func(v *visit, elsewhere bool, want need) { n.second(v, record, elsewhere, want, r) }
-	p := newPlan(func(*defect) bool { return true })
+	list := defects()
+	if opts.Defects == DefectsAll {
+		list = append(list, blurred()...)
+	}
+	p := newPlan(list, func(*defect) bool { return true })
 	for written := 0; written < opts.Records; record++ {
 		if record%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()

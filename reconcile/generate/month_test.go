@@ -86,6 +86,23 @@ func assertAllDefects(t *testing.T, r *Report, possible func(*defect) bool) {
 	}
 }
 
+func TestEveryBlurAppears(t *testing.T) {
+	_, r := month(t, Options{Records: 300, Seed: 2, Defects: DefectsAll})
+	have := map[string]int{}
+	for _, d := range r.Defects {
+		have[d.Defect] = d.Groups
+	}
+	want := map[string]int{}
+	for _, d := range blurred() {
+		want[d.name]++
+	}
+	for name, n := range want {
+		assert.GreaterOrEqual(t, have[name], n, name)
+	}
+	_, err := Month(t.Context(), Options{Records: 1, Out: t.TempDir(), Defects: "some"})
+	require.ErrorContains(t, err, "unknown defects")
+}
+
 func TestTruthConserves(t *testing.T) {
 	dir, _ := month(t, Options{Records: 5000, Seed: 1, Profile: ProfileMixed})
 	assertConserves(t, dir)

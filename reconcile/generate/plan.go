@@ -11,10 +11,10 @@ type plan struct {
 // dueEvery is how often a record gives room to a defect that has not appeared, until each has: all are in the first 200 records.
 const dueEvery = 2
 
-// newPlan takes the defects that can appear at all.
-func newPlan(possible func(*defect) bool) *plan {
+// newPlan takes the defects of a list that can appear at all.
+func newPlan(list []defect, possible func(*defect) bool) *plan {
 	p := &plan{none: defect{name: noDefect, cdrs: 1, make: clean}, spanned: defect{name: spansBoundary, cdrs: 1, make: spanNoted}}
-	for _, d := range defects() {
+	for _, d := range list {
 		if possible(&d) {
 			p.due = append(p.due, len(p.defects))
 			p.defects = append(p.defects, d)

@@ -3,12 +3,13 @@ package generate
 import "strings"
 
 const (
-	invoiceHeader = "invoice_id,line,invoice_date,country_code,party_id,cdr_id,session_id,start,kwh,amount_excl_vat,vat,amount_incl_vat,currency,status,reason\n"
+	invoiceHeader = "invoice_id,line,invoice_date,country_code,party_id,cdr_id,session_id,start,kwh,amount_excl_vat,vat,amount_incl_vat,currency,status,reason"
+	placeHeader   = ",evse_id,contract_id"
 	disputeHeader = "invoice_id,line,country_code,party_id,cdr_id,session_id,reason,claimed_kwh,claimed_seconds,claimed_amount\n"
 )
 
-// appendLine writes a line of the invoice.
-func appendLine(b []byte, l *line, invoice, date string) []byte {
+// appendLine writes a line of the invoice, with the columns of placeHeader where places is set.
+func appendLine(b []byte, l *line, invoice, date string, places bool) []byte {
 	b = append(appendCell(b, invoice), ',')
 	b = append(appendDecimal(b, int64(l.number), 0), ',')
 	b = append(appendCell(b, date), ',')
@@ -28,7 +29,12 @@ func appendLine(b []byte, l *line, invoice, date string) []byte {
 	b = append(b, ',')
 	b = append(appendCell(b, l.currency), ',')
 	b = append(appendCell(b, l.status), ',')
-	return append(appendCell(b, l.reason), '\n')
+	b = appendCell(b, l.reason)
+	if places {
+		b = append(appendCell(append(b, ','), l.evseID), ',')
+		b = appendCell(b, l.contractID)
+	}
+	return append(b, '\n')
 }
 
 // appendClaim writes an entry of the dispute list.

@@ -104,6 +104,7 @@ func (l *line) appendTruth(b []byte, invoice, defect string) []byte {
 	o.b = append(o.b, '"')
 	o.b = appendDecimal(o.b, int64(l.number), 0)
 	o.b = append(o.b, '"')
+	o.str("cdr", l.means)
 	o.str("defect", defect)
 	o.name("disputed")
 	if l.disputed {
