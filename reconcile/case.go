@@ -7,6 +7,7 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/ocpi/ocmf"
 	"github.com/nexacollect/reconcile/reconcile/rounding"
 	"github.com/nexacollect/reconcile/tariff"
 )
@@ -42,6 +43,7 @@ type AgreementTerms struct {
 	Tolerance     Tolerance
 	Rules         map[string]string // question → choice
 	Corroboration string            // session (also where blank) or none
+	MeterKeys     map[string]string // meter_id, EVSE id or EVSE uid → public key of the meter
 	V2G           bool
 }
 
@@ -70,7 +72,17 @@ func (c *Case) Terms() *Agreement {
 	return &Agreement{
 		TimeZone: c.Agreement.TimeZone, Rounding: c.Agreement.Rounding, Tolerance: c.Agreement.Tolerance, Fixed: c.Agreement.Rules,
 		Corroboration: c.Agreement.Corroboration != corroborateNone, V2G: c.Agreement.V2G, Policy: c.Policy,
+		MeterKeys: c.Agreement.meterKeys(),
 	}
+}
+
+// meterKeys are the keys by plain id; those that cannot be read were refused when the case was.
+func (a *AgreementTerms) meterKeys() map[string]*ocmf.Key {
+	out := make(map[string]*ocmf.Key, len(a.MeterKeys))
+	for id, text := range a.MeterKeys {
+		out[plainID(id)], _ = ocmf.ParseKey(text)
+	}
+	return out
 }
 
 // caseDocument is case.json: what governs the verdicts of a run.
@@ -103,6 +115,7 @@ type agreementDocument struct {
 	Settled       map[string]string            `json:"settled"` // questions that the parties fixed
 	Rules         map[string]map[string]string `json:"rules"`   // what governs, by version
 	Corroboration string                       `json:"corroboration"`
+	MeterKeys     map[string]string            `json:"meter_keys,omitempty"`
 	V2G           bool                         `json:"v2g"`
 }
 
@@ -140,6 +153,7 @@ func (c *Case) agreementDocument() agreementDocument {
 	doc := agreementDocument{
 		Tariffs: []string{}, TimeZone: terms.TimeZone, Rounding: terms.Rounding, Tolerance: terms.Tolerance.document(), Settled: map[string]string{},
 		Rules: map[string]map[string]string{}, Corroboration: corroborateBySession, V2G: terms.V2G,
+		MeterKeys: terms.MeterKeys,
 	}
 	for _, pattern := range terms.Tariffs {
 		doc.Tariffs = append(doc.Tariffs, path.Base(strings.ReplaceAll(pattern, `\`, "/")))
@@ -171,6 +185,7 @@ type Agreement struct {
 	Agreed         []*ocpi.Tariff // the agreed tariffs, none where the case names none
 	Supplied       []*ocpi.Tariff // published tariffs, supplied beside the CDRs
 	ZoneOf         func(countryCode, partyID, locationID string) string
+	MeterKeys      map[string]*ocmf.Key                                                            // by plain meter_id, EVSE id or EVSE uid
 	ConnectorPower func(countryCode, partyID, locationID, evseUID, connectorID string) ocpi.Number // W; absent where unknown
 	TimeZone       string                                                                          // overrides the records
 	Rounding       *rounding.Scheme                                                                // nil: none is named

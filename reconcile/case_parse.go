@@ -12,6 +12,7 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
+	"github.com/nexacollect/reconcile/ocpi/ocmf"
 	"github.com/nexacollect/reconcile/tariff"
 	"github.com/nexacollect/reconcile/tariff/zone"
 )
@@ -89,8 +90,30 @@ func (r *caseReader) agreement(n ast.Node, a *AgreementTerms) {
 		member{"tolerance", func(n ast.Node) { r.tolerance(n, &a.Tolerance) }},
 		member{"rules", func(n ast.Node) { r.rules(n, a) }},
 		r.oneOf("corroboration", &a.Corroboration, corroborateBySession, corroborateNone),
+		member{"meter_keys", func(n ast.Node) { r.meterKeys(n, a) }},
 		r.flag("v2g", &a.V2G),
 	)
+}
+
+// meterKeys reads the public keys that meters are known to have.
+func (r *caseReader) meterKeys(n ast.Node, a *AgreementTerms) {
+	a.MeterKeys = map[string]string{}
+	r.entries(n, "meter_keys", func(id string, keyNode, value ast.Node) {
+		text, ok := r.scalar(value)
+		if !ok {
+			r.fail(value, "meter_keys.%s is %s, want a public key", id, kindOf(value))
+			return
+		}
+		if plainID(id) == "" {
+			r.fail(keyNode, "meter_keys: %q names no meter", id)
+			return
+		}
+		if key, reason := ocmf.ParseKey(text); key == nil {
+			r.fail(value, "meter_keys.%s: %s; want SubjectPublicKeyInfo or a point, in hexadecimal digits or base64, or PEM", id, reason)
+			return
+		}
+		a.MeterKeys[id] = text
+	})
 }
 
 func (r *caseReader) oneOf(name string, into *string, choices ...string) member {

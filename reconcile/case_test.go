@@ -59,7 +59,7 @@ func TestParseCase(t *testing.T) {
 
 func TestParseCaseErrors(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"unknown key", "case: x\nagreement:\n  tolerence: {amount: 1}\n", `case.yaml:3:3: unknown key "tolerence" in agreement (known: tariffs, time_zone, rounding, tolerance, rules, corroboration, v2g)`},
+		{"unknown key", "case: x\nagreement:\n  tolerence: {amount: 1}\n", `case.yaml:3:3: unknown key "tolerence" in agreement (known: tariffs, time_zone, rounding, tolerance, rules, corroboration, meter_keys, v2g)`},
 		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, agreement, invoices, columns, policy)`},
 		{"negative", "agreement: {tolerance: {kwh: -1}}\n", `case.yaml:1:30: kwh: is negative`},
 		{"no number", "agreement: {tolerance: {amount: half}}\n", `amount: "half"`},
@@ -83,6 +83,8 @@ func TestParseCaseErrors(t *testing.T) {
 		{"a total that cannot be shown", "invoices: {A: {totals: {currency: EUR, net: 1.0000000000001}}}\n", `net: 1.0000000000001 has more than twelve decimals`},
 		{"an invoice twice", "invoices: {A: {totals: {currency: EUR, net: 1}}, a: {totals: {currency: EUR, net: 1}}}\n", `invoice "a" is there twice`},
 		{"column", "columns: {invoice: {kwhs: E}}\n", `unknown column "kwhs" in columns.invoice (known: invoice_id, `},
+		{"meter key", "agreement: {meter_keys: {E1: abc}}\n", `case.yaml:1:30: meter_keys.E1: the public key cannot be read`},
+		{"meter without a name", "agreement: {meter_keys: {'*': abc}}\n", `meter_keys: "*" names no meter`},
 		{"policy code", "policy: {no-such-code: warn}\n", `unknown code "no-such-code" in policy`},
 		{"policy severity", "policy: {number-out-of-range: fatal}\n", `"fatal" is no severity, want info, warn, error or block`},
 		{"list for text", "case: [a]\n", "case is a list, want a text"},

@@ -42,7 +42,7 @@ func allowExport(findings []ocpi.Finding) {
 
 // checkCDR makes the checks of a CDR alone that need its price or the agreement.
 func (b *bench) checkCDR(c *cdrEntry) {
-	c.checkSigned()
+	b.checkSigned(c)
 	for _, t := range c.cdr.Tariffs {
 		if !partly(t.CountryCode, t.PartyID, c.cdr.CountryCode, c.cdr.PartyID) {
 			c.find("/tariffs", codeTariffOwner, ocpi.SeverityWarn, "tariff %s belongs to %s/%s, the CDR to %s/%s",

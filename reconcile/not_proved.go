@@ -10,7 +10,7 @@ import (
 // found counts the findings of the run by code.
 func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 	out := []string{
-		meterNotProved(found[codeSigVerified]),
+		meterNotProved(found[codeSigVerified], a),
 		tariffNotProved(a),
 		"That nothing was left out before the files were handed over: the run accounts for every record it read, not for those it never saw.",
 		independenceNotProved(a),
@@ -25,11 +25,15 @@ func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 	return out
 }
 
-func meterNotProved(verified int) string {
+func meterNotProved(verified int, a *Agreement) string {
 	if verified == 0 {
 		return "That the meters measured rightly: no signed meter reading was verified."
 	}
-	return fmt.Sprintf("That the meters measured rightly: the signed readings of %d CDRs were verified, with the keys that came with them; whose keys these are was not.", verified)
+	keys := "the keys that came with them; whose keys these are was not"
+	if len(a.MeterKeys) > 0 {
+		keys = "the keys that the case names for their meters, or where it names none with those that came with them"
+	}
+	return fmt.Sprintf("That the meters measured rightly: the signed readings of %d CDRs were verified, with %s.", verified, keys)
 }
 
 func tariffNotProved(a *Agreement) string {

@@ -13,11 +13,24 @@ import (
 // Signed meter readings. A valid signature outranks every other evidence of kWh (row 11); an invalid one counts as none.
 
 // signedOf reads and verifies the signed data of a CDR, once; nil where there is none.
-func (c *cdrEntry) signedOf() *ocmf.Signed {
+func (b *bench) signedOf(c *cdrEntry) *ocmf.Signed {
 	if c.signed == nil && c.cdr.SignedData != nil {
-		c.signed = ocmf.Read(c.cdr.SignedData, nil)
+		c.signed = ocmf.Read(c.cdr.SignedData, b.terms.meterKey(c.cdr))
 	}
 	return c.signed
+}
+
+// meterKey is the key that the meter of a CDR is known to have, nil where none is.
+func (a *Agreement) meterKey(c *ocpi.CDR) *ocmf.Key {
+	if len(a.MeterKeys) == 0 {
+		return nil
+	}
+	for _, id := range plainIDs(c.MeterID, c.Location.EVSEID, c.Location.EVSEUID) {
+		if key := a.MeterKeys[id]; key != nil {
+			return key
+		}
+	}
+	return nil
 }
 
 // signedEnergy is the energy of valid signed readings. A signature costs a computation: it is verified where something hangs on it, which
@@ -32,7 +45,7 @@ func (t *trial) signedEnergy() (exact.Decimal, bool) {
 			return exact.Decimal{}, false
 		}
 	}
-	s := t.cdr.signedOf()
+	s := t.b.signedOf(t.cdr)
 	return s.Energy.KWh, s.Refusal == ocmf.NotRefused
 }
 
@@ -83,7 +96,7 @@ func (t *trial) vouched() Quantity {
 const meterClock = time.Minute
 
 // checkSigned says what became of the signed data of a CDR.
-func (c *cdrEntry) checkSigned() {
+func (b *bench) checkSigned(c *cdrEntry) {
 	switch {
 	case c.cdr.SignedData == nil:
 		return
@@ -93,6 +106,10 @@ func (c *cdrEntry) checkSigned() {
 	}
 	c.findings = append(c.findings, ocmf.Check(c.signed, c.cdr)...)
 	if c.signed.Refusal == ocmf.NotRefused {
-		c.find("/signed_data", codeSigVerified, ocpi.SeverityInfo, "the meter signed %s kWh; the signatures are valid under the key that came with the CDR", c.signed.Energy.KWh)
+		whose := "the key that came with the CDR"
+		if b.terms.meterKey(c.cdr) != nil {
+			whose = "the key that the case names for the meter"
+		}
+		c.find("/signed_data", codeSigVerified, ocpi.SeverityInfo, "the meter signed %s kWh; the signatures are valid under %s", c.signed.Energy.KWh, whose)
 	}
 }
