@@ -43,6 +43,7 @@ type AgreementTerms struct {
 	Tolerance     Tolerance
 	Rules         map[string]string // question → choice
 	Corroboration string            // session (also where blank) or none
+	Limits        Limits
 	MeterKeys     map[string]string // meter_id, EVSE id or EVSE uid → public key of the meter
 	V2G           bool
 }
@@ -72,7 +73,7 @@ func (c *Case) Terms() *Agreement {
 	return &Agreement{
 		TimeZone: c.Agreement.TimeZone, Rounding: c.Agreement.Rounding, Tolerance: c.Agreement.Tolerance, Fixed: c.Agreement.Rules,
 		Corroboration: c.Agreement.Corroboration != corroborateNone, V2G: c.Agreement.V2G, Policy: c.Policy,
-		MeterKeys: c.Agreement.meterKeys(),
+		Limits: c.Agreement.Limits, MeterKeys: c.Agreement.meterKeys(),
 	}
 }
 
@@ -115,6 +116,7 @@ type agreementDocument struct {
 	Settled       map[string]string            `json:"settled"` // questions that the parties fixed
 	Rules         map[string]map[string]string `json:"rules"`   // what governs, by version
 	Corroboration string                       `json:"corroboration"`
+	Limits        limitsDocument               `json:"limits"`
 	MeterKeys     map[string]string            `json:"meter_keys,omitempty"`
 	V2G           bool                         `json:"v2g"`
 }
@@ -153,7 +155,7 @@ func (c *Case) agreementDocument() agreementDocument {
 	doc := agreementDocument{
 		Tariffs: []string{}, TimeZone: terms.TimeZone, Rounding: terms.Rounding, Tolerance: terms.Tolerance.document(), Settled: map[string]string{},
 		Rules: map[string]map[string]string{}, Corroboration: corroborateBySession, V2G: terms.V2G,
-		MeterKeys: terms.MeterKeys,
+		Limits: terms.Limits.document(), MeterKeys: terms.MeterKeys,
 	}
 	for _, pattern := range terms.Tariffs {
 		doc.Tariffs = append(doc.Tariffs, path.Base(strings.ReplaceAll(pattern, `\`, "/")))
@@ -185,6 +187,7 @@ type Agreement struct {
 	Agreed         []*ocpi.Tariff // the agreed tariffs, none where the case names none
 	Supplied       []*ocpi.Tariff // published tariffs, supplied beside the CDRs
 	ZoneOf         func(countryCode, partyID, locationID string) string
+	Limits         Limits
 	MeterKeys      map[string]*ocmf.Key                                                            // by plain meter_id, EVSE id or EVSE uid
 	ConnectorPower func(countryCode, partyID, locationID, evseUID, connectorID string) ocpi.Number // W; absent where unknown
 	TimeZone       string                                                                          // overrides the records

@@ -33,7 +33,7 @@ func ParseCase(name string, text []byte) (*Case, error) {
 	if body == nil {
 		return nil, fmt.Errorf("%s: the case file is empty", name)
 	}
-	c := &Case{file: path.Base(strings.ReplaceAll(name, `\`, "/")), Agreement: AgreementTerms{Tolerance: DefaultTolerance()}}
+	c := &Case{file: path.Base(strings.ReplaceAll(name, `\`, "/")), Agreement: AgreementTerms{Tolerance: DefaultTolerance(), Limits: DefaultLimits()}}
 	r.section(body, "the case file",
 		r.text("case", &c.Name),
 		r.date("as_of", &c.AsOf),
@@ -90,9 +90,33 @@ func (r *caseReader) agreement(n ast.Node, a *AgreementTerms) {
 		member{"tolerance", func(n ast.Node) { r.tolerance(n, &a.Tolerance) }},
 		member{"rules", func(n ast.Node) { r.rules(n, a) }},
 		r.oneOf("corroboration", &a.Corroboration, corroborateBySession, corroborateNone),
+		member{"limits", func(n ast.Node) { r.limits(n, &a.Limits) }},
 		member{"meter_keys", func(n ast.Node) { r.meterKeys(n, a) }},
 		r.flag("v2g", &a.V2G),
 	)
+}
+
+// limits reads what a CDR must pass; "none" takes a limit away.
+func (r *caseReader) limits(n ast.Node, l *Limits) {
+	limit := func(name string, into *ocpi.Number) member {
+		return r.parsed(name, func(text string) error {
+			if text == "none" {
+				*into = ocpi.Number{}
+				return nil
+			}
+			v, err := exact.Parse([]byte(text))
+			if err != nil {
+				return fmt.Errorf("%q: %w; want a number or none", text, err)
+			}
+			if v.Sign() < 0 {
+				return errors.New("is negative")
+			}
+			*into = Known(v)
+			return nil
+		})
+	}
+	r.section(n, "limits", limit("min_seconds", &l.MinSeconds), limit("max_seconds", &l.MaxSeconds), limit("min_kwh", &l.MinKWh),
+		limit("max_kwh", &l.MaxKWh), limit("battery_kwh", &l.BatteryKWh), limit("late_days", &l.LateDays))
 }
 
 // meterKeys reads the public keys that meters are known to have.

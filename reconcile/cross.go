@@ -53,6 +53,7 @@ func (b *bench) checkCDR(c *cdrEntry) {
 		c.find("", codeAgreedFillsIn, ocpi.SeverityInfo, "the CDR carries no tariff and none was published: the agreed one prices it")
 	}
 	b.checkTotalCost(c)
+	b.checkLimits(c)
 }
 
 // checkTotalCost compares the total cost that a CDR claims with its price.

@@ -26,7 +26,7 @@ type world struct {
 // invoice optional.
 func readWorld(t testing.TB, files map[string]string) *world {
 	t.Helper()
-	c := &Case{Agreement: AgreementTerms{Tolerance: DefaultTolerance()}}
+	c := &Case{Agreement: AgreementTerms{Tolerance: DefaultTolerance(), Limits: DefaultLimits()}}
 	if text, ok := files["case.yaml"]; ok {
 		var err error
 		c, err = ParseCase("case.yaml", []byte(text))
