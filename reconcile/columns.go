@@ -69,6 +69,24 @@ func columnNamesOf(columns []column) []string {
 	return names
 }
 
+// InvoiceColumn is the native column of an invoice that a name stands for: by the mapping, else by native name, else by synonym; ""
+// if none.
+func InvoiceColumn(name string, mapping Columns) string {
+	folded := foldHeading(name)
+	for _, fits := range []func(c column) bool{
+		func(c column) bool {
+			return mapping[columnNames[c]] != "" && foldHeading(mapping[columnNames[c]]) == folded
+		},
+		func(c column) bool { return isNative(folded, c) },
+		func(c column) bool { return isSynonym(folded, c) },
+	} {
+		if i := slices.IndexFunc(invoiceColumns, fits); i >= 0 && folded != "" {
+			return columnNames[invoiceColumns[i]]
+		}
+	}
+	return ""
+}
+
 // cellMap says in which cell of a row each native column stands; -1 is nowhere.
 type cellMap [columnCount]int
 

@@ -12,7 +12,7 @@ import (
 const generateLong = `Write a synthetic month with known defects, and the truth beside it: CDRs, sessions, tariffs, locations, an invoice, a
 dispute list, a case file, and truth.ndjson with the right verdict of every invoice line, worked out without the engine.
 
-With --from-sessions a log of measured sessions (CSV, also gzipped) becomes the month instead; --column says which of its
+With --from-sessions a log of measured sessions (CSV, also gzip or zstd) becomes the month instead; --column says which of its
 columns holds what.`
 
 func newGenerateCmd(a *app) *cobra.Command {

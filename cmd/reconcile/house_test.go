@@ -23,25 +23,26 @@ const (
 
 // mayImport says which rooms of this module each room may import. It is the picture of ARCHITECTURE.md.
 var mayImport = map[string][]string{
-	"ocpi/exact":         {},
-	"ocpi":               {"ocpi/exact"},
-	"ocpi/ocmf":          {"ocpi", "ocpi/exact"},
-	"tariff/zone":        {},
-	"tariff":             {"ocpi", "ocpi/exact", "tariff/zone"},
-	"tariff/lint":        {"ocpi", "ocpi/exact"},
-	"tariff/simulate":    {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
-	"tariff/describe":    {"ocpi", "ocpi/exact", "tariff", "tariff/simulate"},
-	"tariff/diff":        {"ocpi", "ocpi/exact", "tariff", "tariff/describe", "tariff/simulate"},
-	"tariff/anytariff":   {"ocpi", "ocpi/exact", "tariff/simulate"}, // for tests
-	"tariff/hypothesis":  {"ocpi", "ocpi/exact", "tariff"},
-	"tariff/oracle":      {}, // tests only
-	"reconcile/rounding": {"ocpi", "ocpi/exact", "tariff"},
-	"reconcile":          {"ocpi", "ocpi/exact", "ocpi/ocmf", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding"},
-	"reconcile/source":   {"ocpi"},
-	"reconcile/pack":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/rounding"},
-	"reconcile/report":   {"ocpi", "ocpi/exact", "tariff", "reconcile"},
-	"reconcile/console":  {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
-	"reconcile/generate": {"tariff/zone"},
+	"ocpi/exact":           {},
+	"ocpi":                 {"ocpi/exact"},
+	"ocpi/ocmf":            {"ocpi", "ocpi/exact"},
+	"tariff/zone":          {},
+	"tariff":               {"ocpi", "ocpi/exact", "tariff/zone"},
+	"tariff/lint":          {"ocpi", "ocpi/exact"},
+	"tariff/simulate":      {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
+	"tariff/describe":      {"ocpi", "ocpi/exact", "tariff", "tariff/simulate"},
+	"tariff/diff":          {"ocpi", "ocpi/exact", "tariff", "tariff/describe", "tariff/simulate"},
+	"tariff/anytariff":     {"ocpi", "ocpi/exact", "tariff/simulate"}, // for tests
+	"tariff/hypothesis":    {"ocpi", "ocpi/exact", "tariff"},
+	"tariff/oracle":        {}, // tests only
+	"reconcile/rounding":   {"ocpi", "ocpi/exact", "tariff"},
+	"reconcile":            {"ocpi", "ocpi/exact", "ocpi/ocmf", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding"},
+	"reconcile/source/pdf": {},
+	"reconcile/source":     {"ocpi", "ocpi/exact", "reconcile/source/pdf"},
+	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/rounding"},
+	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile"},
+	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
+	"reconcile/generate":   {"tariff/zone"},
 	"reconcile/job": {
 		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/pack",
 		"reconcile/report", "reconcile/console",

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -77,14 +78,23 @@ func TestFromSessionsRejectsByLine(t *testing.T) {
 }
 
 func TestFromSessionsMapsColumns(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "sessions.csv.gz")
-	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	_, err := z.Write([]byte("\ufeffid,from,to,kwh\nA,1539005100,1539043560,12.5\n"))
+	content := []byte("\ufeffid,from,to,kwh\nA,1539005100,1539043560,12.5\n")
+	var gz bytes.Buffer
+	z := gzip.NewWriter(&gz)
+	_, err := z.Write(content)
 	require.NoError(t, err)
 	require.NoError(t, z.Close())
-	require.NoError(t, os.WriteFile(file, packed.Bytes(), 0o666))
+	w, err := zstd.NewWriter(nil)
+	require.NoError(t, err)
+	for name, disk := range map[string][]byte{"sessions.csv.gz": gz.Bytes(), "sessions.csv.zst": w.EncodeAll(content, nil)} {
+		t.Run(name, func(t *testing.T) { mapColumns(t, name, disk) })
+	}
+}
+
+func mapColumns(t *testing.T, name string, disk []byte) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, name)
+	require.NoError(t, os.WriteFile(file, disk, 0o666))
 	opts := FromOptions{Sessions: file, Out: filepath.Join(dir, "out"), Columns: map[string]string{"id": "id", "start": "from", "end": "to", "kwh": "kwh"}}
 	r, err := FromSessions(t.Context(), opts)
 	require.NoError(t, err)

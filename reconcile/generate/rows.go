@@ -2,6 +2,7 @@ package generate
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
@@ -11,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // row is a measured session.
@@ -70,7 +73,7 @@ func openRows(in io.Reader, columns map[string]string) (*rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, err := gunzip(in)
+	plain, err := unpack(in)
 	if err != nil {
 		return nil, err
 	}
@@ -97,17 +100,27 @@ func openRows(in io.Reader, columns map[string]string) (*rows, error) {
 	return r, nil
 }
 
-// gunzip decompresses what begins as gzip.
-func gunzip(in io.Reader) (io.Reader, error) {
+// zstdWindow is how far zstd data may refer back, in bytes.
+const zstdWindow = 128 << 20
+
+// unpack decompresses what begins as gzip or zstd.
+func unpack(in io.Reader) (io.Reader, error) {
 	b := bufio.NewReaderSize(in, 1<<16)
-	if magic, _ := b.Peek(2); string(magic) != "\x1f\x8b" {
-		return b, nil
+	switch magic, _ := b.Peek(4); {
+	case bytes.HasPrefix(magic, []byte("\x1f\x8b")):
+		z, err := gzip.NewReader(b)
+		if err != nil {
+			return nil, fmt.Errorf("open gzip: %w", err)
+		}
+		return z, nil
+	case string(magic) == "\x28\xb5\x2f\xfd":
+		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow))
+		if err != nil {
+			return nil, fmt.Errorf("open zstd: %w", err)
+		}
+		return z, nil
 	}
-	z, err := gzip.NewReader(b)
-	if err != nil {
-		return nil, fmt.Errorf("open gzip: %w", err)
-	}
-	return z, nil
+	return b, nil
 }
 
 // next returns the next row, or why it cannot be used, or neither at the end of the file.

@@ -58,9 +58,9 @@ func Discover(ctx context.Context, dir string) (*Found, error) {
 
 // keyOf is the key under which a file belongs, "other" for data of no known kind, "" for files that are no data.
 func (f *Found) keyOf(ctx context.Context, file string) (string, error) {
-	name := strings.TrimSuffix(strings.ToLower(file), ".gz")
+	name := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(file), ".gz"), ".zst")
 	switch filepath.Ext(name) {
-	case ".csv", ".tsv", ".parquet":
+	case ".csv", ".tsv", ".parquet", ".xlsx", ".xlsm", ".xml", ".pdf":
 		return tableKey(ctx, file)
 	case ".json", ".ndjson", ".jsonl":
 		return f.recordKey(ctx, file)
@@ -98,7 +98,10 @@ func (f *Found) kindOf(raw []byte) string {
 }
 
 func tableKey(ctx context.Context, file string) (string, error) {
-	t, err := source.OpenTable([]string{file}, source.Options{})
+	t, err := source.OpenTable([]string{file}, source.Options{
+		Heading: func(names []string) bool { return kindOfTable(names) != "other" },
+		Column:  func(name string) string { return reconcile.InvoiceColumn(name, nil) },
+	})
 	if err != nil {
 		return "", err
 	}
@@ -109,13 +112,18 @@ func tableKey(ctx context.Context, file string) (string, error) {
 	if !ok || err != nil {
 		return "other", err
 	}
-	if _, _, err := reconcile.NewLineReader(rows.Header, nil); err == nil {
-		return "invoices", nil
+	return kindOfTable(rows.Header), nil
+}
+
+// kindOfTable is the key of a table by its heading.
+func kindOfTable(names []string) string {
+	if _, _, err := reconcile.NewLineReader(names, nil); err == nil {
+		return "invoices"
 	}
-	if _, _, err := reconcile.NewClaimReader(rows.Header, nil); err == nil {
-		return "disputes", nil
+	if _, _, err := reconcile.NewClaimReader(names, nil); err == nil {
+		return "disputes"
 	}
-	return "other", nil
+	return "other"
 }
 
 // Text counts the files found, "2 cdrs, 1 invoices".

@@ -70,14 +70,15 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 		kind     string
 		patterns []string
 		files    *[]string
+		find     func([]string) ([]string, error)
 	}{
-		{"tariffs", c.Inputs.Tariffs, &in.tariffFiles},
-		{"locations", c.Inputs.Locations, &in.locationFiles},
-		{"agreed tariffs", c.Agreement.Tariffs, &in.agreedFile},
-		{"invoices", c.Inputs.Invoices, &in.invoiceFiles},
-		{"disputes", c.Inputs.Disputes, &in.disputeFiles},
+		{"tariffs", c.Inputs.Tariffs, &in.tariffFiles, source.Expand},
+		{"locations", c.Inputs.Locations, &in.locationFiles, source.Expand},
+		{"agreed tariffs", c.Agreement.Tariffs, &in.agreedFile, source.Expand},
+		{"invoices", c.Inputs.Invoices, &in.invoiceFiles, source.ExpandTables},
+		{"disputes", c.Inputs.Disputes, &in.disputeFiles, source.ExpandTables},
 	} {
-		if *f.files, err = expand(f.kind, f.patterns, dir); err != nil {
+		if *f.files, err = expand(f.kind, f.patterns, dir, f.find); err != nil {
 			return nil, errors.Join(err, in.close())
 		}
 		in.names[f.kind] = names{}
@@ -88,7 +89,7 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 
 // openRecords opens the files of one kind; refetch says that their records will be read again by place.
 func openRecords(kind string, patterns []string, dir string, opts Options, refetch bool) (*records, error) {
-	files, err := expand(kind, patterns, dir)
+	files, err := expand(kind, patterns, dir, source.Expand)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +102,7 @@ func openRecords(kind string, patterns []string, dir string, opts Options, refet
 	return &records{kind: kind, set: set, names: shown}, nil
 }
 
-func expand(kind string, patterns []string, dir string) ([]string, error) {
+func expand(kind string, patterns []string, dir string, find func([]string) ([]string, error)) ([]string, error) {
 	var from []string
 	for _, p := range patterns {
 		if dir != "" && p != "-" && !filepath.IsAbs(p) {
@@ -109,7 +110,7 @@ func expand(kind string, patterns []string, dir string) ([]string, error) {
 		}
 		from = append(from, p)
 	}
-	files, err := source.Expand(from)
+	files, err := find(from)
 	if err != nil {
 		return nil, fmt.Errorf("find %s: %w", kind, err)
 	}

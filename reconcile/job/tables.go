@@ -15,6 +15,7 @@ type table struct {
 	columns string // key of the case's columns section
 	files   []string
 	count   *reconcile.RecordCount
+	column  func(name string) string // see source.Options
 	// header is told of each new heading, row of each row; row reports whether the row can be used.
 	header func(names []string, columns reconcile.Columns) ([]ocpi.Finding, error)
 	row    func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool)
@@ -25,6 +26,7 @@ func (x *index) addInvoices(ctx context.Context, in *inputs, o RunOptions) error
 	var reader *reconcile.LineReader
 	return x.addTable(ctx, in, o, table{
 		kind: "invoices", columns: "invoice", files: in.invoiceFiles, count: &x.records.InvoiceLines,
+		column: func(name string) string { return reconcile.InvoiceColumn(name, o.Case.Columns["invoice"]) },
 		header: func(names []string, columns reconcile.Columns) (findings []ocpi.Finding, err error) {
 			reader, findings, err = reconcile.NewLineReader(names, columns)
 			return findings, err
@@ -59,7 +61,10 @@ func (x *index) addDisputes(ctx context.Context, in *inputs, o RunOptions) error
 }
 
 func (x *index) addTable(ctx context.Context, in *inputs, o RunOptions, t table) error {
-	src, err := source.OpenTable(t.files, source.Options{})
+	src, err := source.OpenTable(t.files, source.Options{TempDir: o.TempDir, Column: t.column, Heading: func(names []string) bool {
+		_, err := t.header(names, o.Case.Columns[t.columns])
+		return err == nil
+	}})
 	if err != nil {
 		return fmt.Errorf("open %s: %w", t.kind, err)
 	}
@@ -72,9 +77,13 @@ func (x *index) addTable(ctx context.Context, in *inputs, o RunOptions, t table)
 			return fmt.Errorf("read %s: %w", t.kind, err)
 		}
 		name := in.names[t.kind].of(t.files[rows.File])
-		if rows.File != file {
+		if rows.File != file && rows.Header != nil { // without a heading there are no rows, only why
 			file = rows.File
-			findings, err := t.header(rows.Header, o.Case.Columns[t.columns])
+			columns := o.Case.Columns[t.columns]
+			if rows.Native {
+				columns = nil
+			}
+			findings, err := t.header(rows.Header, columns)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}

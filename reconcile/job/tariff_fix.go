@@ -81,7 +81,7 @@ func (o *FixOptions) read() ([]byte, error) {
 		return nil, fmt.Errorf("read tariffs: %w", err)
 	case len(raw) > maxFixBytes:
 		return nil, fmt.Errorf("read tariffs: %s has more than %d MiB, which is too much to edit; fix its parts", filepath.ToSlash(o.File), maxFixBytes>>20)
-	case bytes.HasPrefix(raw, []byte{0x1f, 0x8b}):
+	case source.Compressed(raw):
 		return nil, fmt.Errorf("read tariffs: %s is compressed, and its text cannot be edited in place; unpack it first", filepath.ToSlash(o.File))
 	}
 	return raw, nil

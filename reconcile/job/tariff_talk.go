@@ -11,6 +11,7 @@ import (
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
 	"github.com/nexacollect/reconcile/reconcile/console"
+	"github.com/nexacollect/reconcile/reconcile/source"
 	"github.com/nexacollect/reconcile/tariff/describe"
 	"github.com/nexacollect/reconcile/tariff/diff"
 	"github.com/nexacollect/reconcile/tariff/simulate"
@@ -128,7 +129,7 @@ func write(w io.Writer, result json.Marshaler, text string, asJSON bool) error {
 // readTariffs reads the tariffs of some files, those of one id where it is given, and what makes other records unusable.
 func readTariffs(ctx context.Context, patterns []string, id string, o Options) ([]*ocpi.Tariff, []ocpi.Finding, error) {
 	const kind = "tariffs"
-	files, err := expand(kind, patterns, "")
+	files, err := expand(kind, patterns, "", source.Expand)
 	if err != nil {
 		return nil, nil, err
 	}

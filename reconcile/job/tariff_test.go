@@ -71,6 +71,8 @@ func TestFixTariffsRefuses(t *testing.T) {
 	require.NoError(t, w.Close())
 	_, err = FixTariffs(context.Background(), FixOptions{File: "-", Stdin: &zipped}, new(bytes.Buffer))
 	require.ErrorContains(t, err, "unpack it first")
+	_, err = FixTariffs(context.Background(), FixOptions{File: "-", Stdin: strings.NewReader("\x28\xb5\x2f\xfd zstd")}, new(bytes.Buffer))
+	require.ErrorContains(t, err, "unpack it first")
 	_, err = FixTariffs(context.Background(), FixOptions{File: filepath.Join(t.TempDir(), "no.json")}, new(bytes.Buffer))
 	require.ErrorContains(t, err, "no.json")
 }

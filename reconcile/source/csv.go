@@ -69,11 +69,14 @@ func (t *csvTable) begin() bool {
 	if t.skipNewlines(); code == "" && (bytes.HasPrefix(t.w.bytes(), []byte("{")) || bytes.HasPrefix(t.w.bytes(), []byte("["))) {
 		code, what = CodeFormat, "found JSON where a table is read"
 	}
+	if code == "" && bytes.HasPrefix(t.w.bytes(), []byte("<")) {
+		code, what = CodeFormat, "found HTML, as some programs write under the name of a spreadsheet; open it and save it as XLSX"
+	}
 	switch {
 	case t.w.err != nil:
 		return false
 	case code != "":
-		t.reject(t.place(), code, "%s, want CSV as UTF-8 text, plain or gzip, or Parquet; the file is not read", what)
+		t.reject(t.place(), code, "%s, want CSV as UTF-8 text, plain, gzip or zstd, XLSX, Parquet or an electronic invoice; the file is not read", what)
 		return false
 	case len(t.w.bytes()) == 0 && t.in.flaw != nil:
 		return true

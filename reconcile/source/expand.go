@@ -13,15 +13,24 @@ import (
 var endings = []string{
 	".json", ".ndjson", ".jsonl", ".csv", ".parquet",
 	".json.gz", ".ndjson.gz", ".jsonl.gz", ".csv.gz",
+	".json.zst", ".ndjson.zst", ".jsonl.zst", ".csv.zst",
 }
+
+// tableEndings are those that tables have beside.
+var tableEndings = append(slices.Clone(endings), ".xlsx", ".xlsm", ".pdf", ".xml", ".xml.gz", ".xml.zst")
 
 // Expand turns files, folders and globs into a sorted list of files without repeats; "-" stands for standard input. A folder
 // means the files below it whose names end in known endings, in any case; hidden files and folders are left out. A pattern
 // that matches nothing is an error that names it.
-func Expand(patterns []string) ([]string, error) {
+func Expand(patterns []string) ([]string, error) { return expandAll(patterns, endings) }
+
+// ExpandTables is Expand for the files of OpenTable.
+func ExpandTables(patterns []string) ([]string, error) { return expandAll(patterns, tableEndings) }
+
+func expandAll(patterns, endings []string) ([]string, error) {
 	var out []string
 	for _, p := range patterns {
-		found, err := expandOne(p)
+		found, err := expandOne(p, endings)
 		if err != nil {
 			return nil, err
 		}
@@ -32,12 +41,12 @@ func Expand(patterns []string) ([]string, error) {
 }
 
 // expandOne expands one pattern. A file whose name holds the signs of a glob is found by its name first.
-func expandOne(pattern string) ([]string, error) {
+func expandOne(pattern string, endings []string) ([]string, error) {
 	if pattern == "-" {
 		return []string{"-"}, nil
 	}
 	if info, err := os.Stat(pattern); err == nil {
-		return expandPath(pattern, info.IsDir())
+		return expandPath(pattern, info.IsDir(), endings)
 	} else if !strings.ContainsAny(pattern, "*?[") {
 		return nil, fmt.Errorf("find input %s: %w\ncheck the path, or quote a pattern such as '%s/*.ndjson'",
 			filepath.ToSlash(pattern), err, filepath.ToSlash(filepath.Dir(pattern)))
@@ -55,7 +64,7 @@ func expandOne(pattern string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("find input %s: %w", filepath.ToSlash(pattern), err)
 		}
-		found, err := expandPath(m, info.IsDir())
+		found, err := expandPath(m, info.IsDir(), endings)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +78,7 @@ func expandOne(pattern string) ([]string, error) {
 }
 
 // expandPath is the file itself, or the files below a folder.
-func expandPath(path string, folder bool) ([]string, error) {
+func expandPath(path string, folder bool, endings []string) ([]string, error) {
 	if !folder {
 		return []string{filepath.Clean(path)}, nil
 	}
@@ -81,7 +90,7 @@ func expandPath(path string, folder bool) ([]string, error) {
 			return err
 		case p != root && hidden(p) && d.IsDir():
 			return filepath.SkipDir
-		case !d.IsDir() && !hidden(p) && known(p) && isFile(p, d):
+		case !d.IsDir() && !hidden(p) && known(p, endings) && isFile(p, d):
 			out = append(out, p)
 		}
 		return nil
@@ -112,7 +121,7 @@ func hidden(path string) bool {
 }
 
 // known reports a name with one of the endings.
-func known(path string) bool {
+func known(path string, endings []string) bool {
 	lower := strings.ToLower(path)
 	return slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(lower, e) })
 }

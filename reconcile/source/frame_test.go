@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 )
 
@@ -17,6 +18,12 @@ func packed(content string) []byte {
 	z.Write([]byte(content))
 	z.Close()
 	return buf.Bytes()
+}
+
+// zstdFrame is content as one zstd frame.
+func zstdFrame(content []byte) []byte {
+	w, _ := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true)) // the options are right
+	return w.EncodeAll(content, nil)
 }
 
 // limits that are small enough to reach.
@@ -109,7 +116,14 @@ func TestFrames(t *testing.T) {
 		{"UTF-16 with a mark", "\xff\xfe{\x00}\x00", "", "1:1 source-encoding", ""},
 		{"UTF-16 without", "\x00{\x00}", "", "1:1 source-encoding", ""},
 		{"CSV", "a,b\n1,2\n", "", "1:1 source-format", ""},
-		{"zstd", "\x28\xb5\x2f\xfd....", "", "1:1 source-format", ""},
+		{"no zstd", "\x28\xb5\x2f\xfd....", "", "1:1 source-zstd", ""},
+		{"zstd", string(zstdFrame([]byte("{\"a\":1}\n"))), `{"a":1}`, "", ""},
+		{"zstd of nothing", string(zstdFrame(nil)), "", "", "source-empty"},
+		{"zstd in frames, one of them to skip", "\x53\x2a\x4d\x18\x02\x00\x00\x00xx" + string(zstdFrames([]byte("{\"a\":1}\n{\"b\":2}\n"), 2)), `{"a":1}|{"b":2}`, "", ""},
+		{"zstd cut", string(zstdFrames([]byte("{\"a\":1}\n{\"b\":2}\n"), 2))[:40], `{"a":1}`, "2:2 source-zstd", ""},
+		{"zstd and more", string(zstdFrame([]byte("{\"a\":1}\n"))) + "more", `{"a":1}`, "2:2 source-zstd", ""},
+		{"zstd with a window of 3.5 GiB", "\x28\xb5\x2f\xfd\x00\xaf\x03\x00\x00ab", "", "1:1 limit-window", ""},
+		{"zstd inside gzip", string(packed(string(zstdFrame([]byte("{}"))))), "", "1:1 source-format", ""},
 		{"gzip inside gzip", string(packed(string(packed("{}")))), "", "1:1 source-format", ""},
 		{"gzip", string(packed("{\"a\":1}\n")), `{"a":1}`, "", ""},
 		{"gzip of nothing", string(packed("")), "", "", "source-empty"},

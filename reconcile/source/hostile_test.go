@@ -62,6 +62,15 @@ func TestGzipBombIsRefused(t *testing.T) {
 	require.Less(t, grown, uint64(enough))
 }
 
+func TestZstdBombIsRefused(t *testing.T) {
+	bomb := append(zstdFrame([]byte("{\"a\":1}\n{\"b\":\"")), bytes.Repeat(zstdFrame(bytes.Repeat([]byte("0"), 64<<20)), 4)...)
+	records, rejected, codes, _, grown := measure(t, bytes.NewReader(bomb))
+	require.Equal(t, 1, records)
+	require.Equal(t, 1, rejected)
+	require.Equal(t, map[string]int{"limit-ratio": 1}, codes)
+	require.Less(t, grown, uint64(enough))
+}
+
 func TestHugeLine(t *testing.T) {
 	huge := io.MultiReader(strings.NewReader("{\"a\":1}\n{\"b\":\""), bytes.NewReader(repeat("x{", 40<<20)), strings.NewReader("\"}\n{\"c\":3}\n"))
 	records, rejected, codes, _, grown := measure(t, huge)

@@ -12,8 +12,6 @@ import (
 	"os"
 	"sync/atomic"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/nexacollect/reconcile/ocpi"
 )
 
@@ -57,20 +55,19 @@ func (m *meter) Read(p []byte) (int, error) {
 
 // input is one open file: its decompressed bytes by Read, what is known of it on disk, and why it ended early.
 type input struct {
-	name   string
-	raw    *os.File // nil for a given reader
-	before os.FileInfo
-	meter  *meter
-	plain  io.Reader // decompressed
-	packed *bufio.Reader
-	gzip   bool
-	out    int64 // decompressed bytes given out
-	ratio  int64
-	spool  *os.File // receives the decompressed bytes, or nil
-	flaw   *flaw
+	name     string
+	raw      *os.File // nil for a given reader
+	before   os.FileInfo
+	meter    *meter
+	plain    io.Reader // decompressed
+	packed   *bufio.Reader
+	packing  *packing  // nil of what is not compressed
+	unpacker io.Closer // likewise
+	out      int64     // decompressed bytes given out
+	ratio    int64
+	spool    *os.File // receives the decompressed bytes, or nil
+	flaw     *flaw
 }
-
-const gzipBuffer = 64 << 10
 
 // openInput opens a file of the set for its one pass.
 func (s *Set) openInput(ctx context.Context, f *file) (*input, error) {
@@ -96,7 +93,7 @@ func (s *Set) openInput(ctx context.Context, f *file) (*input, error) {
 	if err := in.sniff(); err != nil {
 		return nil, errors.Join(err, in.close())
 	}
-	if s.opts.Refetch && (in.gzip || !f.regular) {
+	if s.opts.Refetch && (in.packing != nil || !f.regular) {
 		if err := s.makeSpool(f); err != nil {
 			return nil, errors.Join(err, in.close())
 		}
@@ -105,25 +102,24 @@ func (s *Set) openInput(ctx context.Context, f *file) (*input, error) {
 	return in, nil
 }
 
-// sniff looks for the two bytes that begin gzip data.
+// sniff looks for the bytes that begin compressed data.
 func (in *input) sniff() error {
-	head := make([]byte, 2)
+	head := make([]byte, packedMagic)
 	n, _ := io.ReadFull(in.meter, head)
 	if in.meter.err != nil {
 		return in.environment(in.meter.err)
 	}
 	in.plain = &joined{head: head[:n], r: in.meter}
-	if n < 2 || head[0] != 0x1f || head[1] != 0x8b {
+	if in.packing = packingOf(head[:n]); in.packing == nil {
 		return nil
 	}
-	in.gzip = true
-	in.packed = bufio.NewReaderSize(in.plain, gzipBuffer)
-	z, err := gzip.NewReader(in.packed)
+	in.packed = bufio.NewReaderSize(in.plain, packedBuffer)
+	r, err := in.packing.open(in.packed)
 	if err != nil {
 		in.plain = eofReader{}
 		return in.fault(err)
 	}
-	in.plain = z
+	in.plain, in.unpacker = r, r
 	return nil
 }
 
@@ -157,14 +153,10 @@ func (in *input) fault(err error) error {
 	if in.meter.err != nil {
 		return in.environment(in.meter.err)
 	}
-	if !in.gzip {
+	if in.packing == nil {
 		return in.environment(err)
 	}
-	what := "is damaged: " + err.Error()
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		what = "ends too early"
-	}
-	in.flaw = &flaw{CodeGzip, fmt.Sprintf("gzip data %s after %d decompressed bytes, want a whole file", what, in.out)}
+	in.flaw = in.packing.flaw(err, in.out)
 	return nil
 }
 
@@ -181,7 +173,7 @@ func (in *input) Read(p []byte) (int, error) {
 			return n, fmt.Errorf("keep a copy of %s for reading again: %w\nwant as much free space as its decompressed size; choose another temporary folder", in.name, werr)
 		}
 	}
-	if in.gzip && in.out > ratioFree {
+	if in.packing != nil && in.out > ratioFree {
 		if used := in.meter.n - int64(in.packed.Buffered()); in.out > in.ratio*used {
 			in.flaw = &flaw{CodeRatio, fmt.Sprintf("found %d bytes out of %d compressed ones, above the decompression limit of %d:1; the rest of the file is not read",
 				in.out, used, in.ratio)}
@@ -225,6 +217,9 @@ func same(a, b os.FileInfo) bool { return a.Size() == b.Size() && a.ModTime().Eq
 
 // close closes the file.
 func (in *input) close() error {
+	if in.unpacker != nil {
+		_ = in.unpacker.Close() // what it found was said when it was read
+	}
 	if in.raw == nil {
 		return nil
 	}

@@ -152,6 +152,9 @@ func TestFetchFromMany(t *testing.T) {
 		if i%10 == 0 {
 			content = gzipped(content, 1)
 		}
+		if i%10 == 5 {
+			content = zstdFrame(content)
+		}
 		files = append(files, write(t, "in", content))
 	}
 	dir := t.TempDir()

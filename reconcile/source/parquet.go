@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -23,86 +22,34 @@ const (
 // text.
 type parquetTable struct {
 	*tabular
-	reader  *guardedReader
-	temp    *os.File // a copy of input that cannot be read at random, or nil
-	spool   *os.File // receives the text, or nil
+	rowObjects
+	random  *random
 	header  []string
 	columns []*column // by leaf, nil for those left out
 	groups  []parquet.RowGroup
 	rows    parquet.Rows
 	buf     []parquet.Row
-	offset  int64
-}
-
-// guardedReader remembers errors of the environment, which Parquet code mixes with those of the data.
-type guardedReader struct {
-	r   io.ReaderAt
-	err error
-}
-
-// ReadAt implements io.ReaderAt.
-func (g *guardedReader) ReadAt(p []byte, off int64) (int, error) {
-	n, err := g.r.ReadAt(p, off)
-	if err != nil && !errors.Is(err, io.EOF) {
-		g.err = err
-	}
-	return n, err
 }
 
 // openParquet reads the header of a Parquet file. Damage is a finding; an error is the environment's.
 func (s *Set) openParquet(tab *tabular, f *file) (stepper, error) {
 	p := &parquetTable{tabular: tab, buf: make([]parquet.Row, parquetRows)}
-	r, size, err := p.random(s.opts.TempDir)
-	if err != nil {
+	var err error
+	if p.random, err = tab.openRandom(s.opts.TempDir); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
-	if s.opts.Refetch {
-		if err := s.makeSpool(f); err != nil {
-			return nil, errors.Join(err, p.close())
-		}
-		p.spool = f.handle
+	if p.rowObjects, err = s.openObjects(f); err != nil {
+		return nil, errors.Join(err, p.close())
 	}
-	p.reader = &guardedReader{r: io.NewSectionReader(r, 0, size)} // offsets outside are the data's fault
 	if p.in.flaw == nil {
-		p.damage(guard(func() error { return p.open(size) }))
+		p.damage(guard(func() error { return p.open(p.random.size) }))
 	}
 	return p, nil
 }
 
-// random is the file for reading at random.
-func (p *parquetTable) random(folder string) (io.ReaderAt, int64, error) {
-	if p.in.raw != nil && !p.in.gzip && p.in.before.Mode().IsRegular() {
-		return p.in.raw, p.in.before.Size(), nil
-	}
-	p.in.spool = nil
-	temp, err := os.CreateTemp(folder, "reconcile-*.parquet")
-	if err != nil {
-		return nil, 0, fmt.Errorf("copy %s, which cannot be read at random: %w; choose another temporary folder", p.in.name, err)
-	}
-	p.temp = temp
-	if _, err := temp.Write(p.w.bytes()); err != nil {
-		return nil, 0, fmt.Errorf("copy %s, which cannot be read at random: %w", p.in.name, err)
-	}
-	n, err := io.Copy(temp, p.in)
-	if err != nil {
-		return nil, 0, fmt.Errorf("copy %s, which cannot be read at random: %w", p.in.name, err)
-	}
-	return temp, int64(len(p.w.bytes())) + n, nil
-}
-
-// guard turns a panic of Parquet code, which damaged files can bring about, into an error.
-func guard(f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%v", r)
-		}
-	}()
-	return f()
-}
-
 // damage rejects the rest of the file for an error of the data, and remembers one of the environment.
 func (p *parquetTable) damage(err error) {
-	p.w.err = p.reader.err
+	p.w.err = p.random.reader.err
 	if err == nil || p.w.err != nil {
 		return
 	}
@@ -118,13 +65,13 @@ func (p *parquetTable) place() ocpi.Place {
 // open reads the footer.
 func (p *parquetTable) open(size int64) error {
 	tail := make([]byte, parquetTrailer)
-	if _, err := p.reader.ReadAt(tail, size-parquetTrailer); err != nil {
+	if _, err := p.random.reader.ReadAt(tail, size-parquetTrailer); err != nil {
 		return fmt.Errorf("read its last bytes: %w", err)
 	}
 	if n := int64(binary.LittleEndian.Uint32(tail)); n > min(size-parquetTrailer, parquetFooter) {
 		return fmt.Errorf("its footer claims %d bytes, above the limit of %d or the size of the file", n, parquetFooter)
 	}
-	file, err := parquet.OpenFile(p.reader, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	file, err := parquet.OpenFile(p.random.reader, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return err
 	}
@@ -176,10 +123,7 @@ func (p *parquetTable) close() error {
 	if p.rows != nil {
 		errs = append(errs, guard(p.rows.Close))
 	}
-	if p.temp != nil {
-		errs = append(errs, p.temp.Close(), os.Remove(p.temp.Name()))
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.random.close())...)
 }
 
 // step implements stepper.
@@ -233,26 +177,5 @@ func (p *parquetTable) keep(row parquet.Row) error {
 		cells[col.at] = text
 		object = col.member(object, text, v.IsNull())
 	}
-	object = append(object, '}', '\n')
-	place := p.place()
-	if len(object) > p.limits.RecordBytes {
-		p.reject(place, CodeRecordSize, "row of %d bytes is above the record limit of %d bytes", len(object), p.limits.RecordBytes)
-		return nil
-	}
-	if p.spool != nil {
-		if _, err := p.spool.Write(object); err != nil {
-			p.reader.err = fmt.Errorf("keep a copy for reading again: %w; choose another temporary folder", err)
-			return p.reader.err
-		}
-	}
-	object = object[:len(object)-1]
-	p.records++
-	p.offset += int64(len(object)) + 1
-	p.out.bytes += len(object)
-	p.cells = append(p.cells, cells)
-	p.out.Records = append(p.out.Records, ocpi.Record{Place: place, Bytes: object})
-	p.out.Refs = append(p.out.Refs, Ref{
-		File: p.file, Length: int32(len(object)), Offset: place.Offset, Record: int32(place.Record), Line: int32(place.Line),
-	})
-	return nil
+	return p.random.remember(p.keepObject(&p.rowObjects, p.place(), cells, append(object, '}')))
 }

@@ -2,7 +2,6 @@ package source
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -25,8 +24,7 @@ type column struct {
 
 // newColumn chooses how a leaf is read; text is nil for types that are not.
 func newColumn(c *parquet.Column, at int) *column {
-	name, _ := json.Marshal(c.Name()) // a string always can be
-	out := &column{at: at, name: name}
+	out := &column{at: at, name: quoteJSON(c.Name())}
 	switch t := logical(c.Type()).(type) {
 	case nil:
 		out.physical(c.Type().Kind())
@@ -98,18 +96,10 @@ func (c *column) cell(v parquet.Value) (string, error) {
 
 // member appends a member of a JSON object.
 func (c *column) member(object []byte, text string, null bool) []byte {
-	if len(object) > 1 {
-		object = append(object, ',')
+	if null {
+		return appendMember(object, c.name, "null", true)
 	}
-	object = append(append(object, c.name...), ':')
-	switch {
-	case null:
-		return append(object, "null"...)
-	case c.bare || c.float && strings.ContainsAny(text[len(text)-1:], "0123456789"):
-		return append(object, text...)
-	}
-	quoted, _ := json.Marshal(text) // a string always can be
-	return append(object, quoted...)
+	return appendMember(object, c.name, text, c.bare || c.float && strings.ContainsAny(text[len(text)-1:], "0123456789"))
 }
 
 // bytesText reads text, and bytes that are none in hexadecimal.

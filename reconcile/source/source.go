@@ -2,7 +2,9 @@
 // nothing of charging.
 //
 // [Open] reads JSON: one object a line, objects one after the other, an array of objects, and OCPI responses around either,
-// plain or gzip, told apart by their first bytes and never by their names. [OpenTable] reads CSV and Parquet.
+// plain, gzip or zstd, told apart by their first bytes and never by their names. [OpenTable] reads CSV, XLSX, Parquet and electronic invoices.
+//
+// Rows of other formats than text are handed on as JSON objects, one a line: that is what is disclosed of them and read again.
 //
 // # What is a response
 //
@@ -49,6 +51,14 @@ type Options struct {
 	TempDir string    // where those go; "" is the system's folder
 	Batch   int       // records a batch, 0 is the default
 	Stdin   io.Reader // what "-" reads, nil is os.Stdin
+
+	// Heading reports that the names are those of a table of the kind that is wanted; nil takes any. Of a workbook the first sheet with
+	// such names is read.
+	Heading func(names []string) bool
+
+	// Column is the native column of an invoice that a name stands for, "" if none; by it properties of the items of electronic
+	// invoices are read. nil reads no electronic invoices.
+	Column func(name string) string
 
 	buffer int // bytes of a read buffer, 0 is the default; tests make it small
 }

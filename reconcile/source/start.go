@@ -55,7 +55,7 @@ func (f *framer) noValue() bool {
 // rejectFile gives up on the whole file.
 func (f *framer) rejectFile(code ocpi.Code, what string) {
 	place := f.place()
-	want := "want JSON objects, one a line or in an array, as UTF-8 text, plain or gzip"
+	want := "want JSON objects, one a line or in an array, as UTF-8 text, plain, gzip or zstd"
 	f.reject(place, code, "%s, %s; the file is not read", what, want)
 }
 
@@ -86,11 +86,12 @@ var magics = []struct {
 	{"\x00\x00\xfe\xff", CodeEncoding, "found UTF-32 text; convert it with iconv -f UTF-32 -t UTF-8"},
 	{"\xff\xfe", CodeEncoding, "found UTF-16 text; convert it with iconv -f UTF-16 -t UTF-8"},
 	{"\xfe\xff", CodeEncoding, "found UTF-16 text; convert it with iconv -f UTF-16 -t UTF-8"},
-	{"\x1f\x8b", CodeFormat, "found gzip inside gzip; decompress it once"},
-	{"\x28\xb5\x2f\xfd", CodeFormat, "found zstd; decompress it with zstd -d"},
+	{"\x1f\x8b", CodeFormat, "found gzip inside compressed data; decompress it once"},
+	{"\x28\xb5\x2f\xfd", CodeFormat, "found zstd inside compressed data; decompress it once"},
 	{"\xfd7zXZ", CodeFormat, "found xz; decompress it with xz -d"},
 	{"BZh", CodeFormat, "found bzip2; decompress it with bzip2 -d"},
 	{"PK\x03\x04", CodeFormat, "found a ZIP archive or a spreadsheet; unpack it, or save it as CSV"},
+	{"\xd0\xcf\x11\xe0", CodeFormat, "found an encrypted spreadsheet, or one of the old format (XLS); save it without a password, as XLSX or CSV"},
 	{"PAR1", CodeFormat, "found Parquet where text is read"},
 	{"%PDF-", CodeFormat, "found PDF; ask for the data behind it"},
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"iter"
@@ -10,14 +11,14 @@ import (
 	"github.com/nexacollect/reconcile/ocpi"
 )
 
-// Table is an ordered list of tables: CSV with any of the usual delimiters, plain or gzip, and Parquet, told apart by their
-// first bytes.
+// Table is an ordered list of tables: CSV with any of the usual delimiters, plain, gzip or zstd, XLSX, Parquet, and electronic invoices
+// as XML or in a PDF, told apart by their first bytes.
 type Table struct{ set *Set }
 
 // Row is one row of a table below its header.
 type Row struct {
-	Record ocpi.Record // Bytes is the row as it stands in the file, without its line ending; of Parquet a JSON object
-	Ref    Ref         // of Parquet: a place among the JSON objects
+	Record ocpi.Record // Bytes is the row as it stands in the file, without its line ending; of other formats a JSON object
+	Ref    Ref         // of other formats: a place among the JSON objects
 	Cells  []string    // one for each name of the header, quotes and their escapes taken off
 }
 
@@ -28,6 +29,7 @@ type Rows struct {
 	Rows     []Row
 	Rejected []ocpi.Finding // stretches of the file that are no row, each counted as one
 	Findings []ocpi.Finding // what else is to be said of the file; no row is lost by these
+	Native   bool           // the header is that of electronic invoices: the native names, not names of the file
 }
 
 // OpenTable opens tables for reading one after the other. Rows that are empty but for delimiters are white space.
@@ -102,17 +104,33 @@ func (t *Table) batchesOf(ctx context.Context, i int, yield func(*Rows, error) b
 
 // open tells the format of a table.
 func (t *Table) open(tab *tabular, f *file) (stepper, error) {
-	tab.w.need(magicBytes)
-	if strings.HasPrefix(string(tab.w.bytes()), parquetMagic) {
+	tab.w.need(headOfXML)
+	switch head := string(tab.w.bytes()); {
+	case strings.HasPrefix(head, parquetMagic):
 		return t.set.openParquet(tab, f)
+	case strings.HasPrefix(head, zipMagic):
+		return t.set.openXLSX(tab, f)
+	case strings.HasPrefix(head, pdfMagic), beginsXML(tab.w.bytes()):
+		return t.set.openEInvoice(tab, f)
 	}
 	return &csvTable{tabular: tab}, nil
+}
+
+// headOfXML is within which XML has to begin.
+const headOfXML = 512
+
+// beginsXML reports text that begins as XML does, and not as HTML does.
+func beginsXML(head []byte) bool {
+	head = bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head, bom)))
+	return len(head) > 1 && head[0] == '<' && (head[1] == '?' || head[1] == '!' || head[1] >= 'a' && head[1] <= 'z') &&
+		!bytes.HasPrefix(head, []byte("<html")) && !bytes.HasPrefix(head, []byte("<!doctype html"))
 }
 
 // tabular is what all formats of tables share: a framer whose records have cells.
 type tabular struct {
 	*framer
-	cells [][]string // of the records in out
+	cells  [][]string // of the records in out
+	native bool       // see Rows
 }
 
 // read hands on what the steps find; false if the consumer wants no more.
@@ -135,7 +153,7 @@ func (t *tabular) read(steps stepper, batch int, yield func(*Rows, error) bool) 
 
 // rows takes what was found so far.
 func (t *tabular) rows(header []string) *Rows {
-	out := &Rows{File: t.out.File, Header: header, Rejected: t.out.Rejected, Findings: t.out.Findings, Rows: make([]Row, len(t.cells))}
+	out := &Rows{File: t.out.File, Native: t.native, Header: header, Rejected: t.out.Rejected, Findings: t.out.Findings, Rows: make([]Row, len(t.cells))}
 	for i, cells := range t.cells {
 		out.Rows[i] = Row{Record: t.out.Records[i], Ref: t.out.Refs[i], Cells: cells}
 	}
