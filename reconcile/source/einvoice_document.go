@@ -77,7 +77,7 @@ func clipList(names []string) []string {
 func (t *einvoiceTable) tellCredit(v *einvoice, credit bool) {
 	var preceding []string
 	for _, n := range v.doc.all(v.preceding) {
-		preceding = append(preceding, strings.TrimSpace(n.text))
+		preceding = append(preceding, strings.TrimSpace(string(n.text)))
 	}
 	of := ""
 	if len(preceding) > 0 {

@@ -120,6 +120,7 @@ func (s *sheetRows) cell(e xml.StartElement, row *sheetRow) (sheetCell, error) {
 
 // content reads what is inside a cell, up to its end.
 func (s *sheetRows) content(c *sheetCell) error {
+	var value []byte // in pieces, where comments stand between
 	for inValue := false; ; {
 		tok, err := s.x.next()
 		if err != nil {
@@ -141,11 +142,12 @@ func (s *sheetRows) content(c *sheetCell) error {
 			}
 		case xml.EndElement:
 			if inValue = false; t.Name.Local == "c" {
+				c.value += string(value)
 				return nil
 			}
 		case xml.CharData:
 			if inValue {
-				c.value += string(t)
+				value = append(value, t...)
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -198,6 +199,15 @@ func TestHostileXLSX(t *testing.T) {
 			require.Equal(t, tt.code, string(got.rejected[0].Code), "%v", got.rejected)
 		})
 	}
+}
+
+// A value in a million pieces takes no longer than one in one piece.
+func TestXLSXInPieces(t *testing.T) {
+	start := time.Now()
+	pieces := xlsxFile(t, xlsxHeading+`<row r="3"><c t="str"><v>`+strings.Repeat("x<!---->", 1_000_000)+"</v></c></row>")
+	got := readTables(t, Options{Limits: Limits{Ratio: 10_000}}, write(t, "in", pieces))
+	require.Len(t, got.rows, 1, "%v", got.rejected)
+	require.Less(t, time.Since(start), quickly)
 }
 
 func FuzzXLSX(f *testing.F) {

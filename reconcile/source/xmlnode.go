@@ -9,7 +9,7 @@ import (
 type xmlNode struct {
 	name  string // local; of a foreign namespace "?"
 	attrs []xml.Attr
-	text  string
+	text  []byte
 	kids  []*xmlNode
 }
 
@@ -23,7 +23,7 @@ const (
 // add appends character data, up to the bound.
 func (n *xmlNode) add(data []byte) {
 	if room := maxText - len(n.text); room > 0 {
-		n.text += string(data[:min(len(data), room)])
+		n.text = append(n.text, data[:min(len(data), room)]...)
 	}
 }
 
@@ -60,7 +60,7 @@ func (n *xmlNode) at(path string) string {
 	if k == nil {
 		return ""
 	}
-	return strings.TrimSpace(k.text)
+	return strings.TrimSpace(string(k.text))
 }
 
 // attribute is the value of an attribute of the first element at a path.
