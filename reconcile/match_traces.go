@@ -201,21 +201,32 @@ func (b *bench) take(pass *tracePass, l *tracedLine, c *tracedCDR, margin int64)
 
 func stampOf(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// fitsPlainID compares ids without separators, case and leading zeros; where a prefix differs too, another fact must agree.
+// fitsPlainID compares ids without separators, case and leading zeros. Where the separators may mean something, or a prefix differs too,
+// another fact must agree.
 func fitsPlainID(l *tracedLine, c *tracedCDR) (likeness, bool) {
-	for _, ids := range [...][2]string{{l.cdrID, c.cdrID}, {l.otherID, c.otherID}} {
-		switch a, b := ids[0], ids[1]; {
-		case a == "" || b == "":
-		case a == b:
+	for _, ids := range [...]struct{ quoted, carried, plain, other string }{
+		{l.line.CDRID, c.cdr.ID, l.cdrID, c.cdrID}, {l.line.SessionID, c.cdr.SessionID, l.otherID, c.otherID},
+	} {
+		switch {
+		case ids.plain == "" || ids.other == "":
+		case ids.plain == ids.other && sameForm(ids.quoted, ids.carried):
 			return likeness{}, true
-		case coreID(a) == coreID(b):
-			if like, ok := measure(&l.facts, &c.facts, windowStart); ok && !l.facts.start.IsZero() && !c.facts.start.IsZero() || nearKWh(&l.facts, &c.facts) {
+		case coreID(ids.plain) == coreID(ids.other):
+			if like, ok := l.vouchedBy(c); ok {
 				like.cost = 2 * clearMargin // after those whose prefix is the same
 				return like, true
 			}
 		}
 	}
 	return likeness{}, false
+}
+
+// vouchedBy reports a start or kWh that agree.
+func (l *tracedLine) vouchedBy(c *tracedCDR) (likeness, bool) {
+	if l.facts.start.IsZero() || c.facts.start.IsZero() {
+		return likeness{}, nearKWh(&l.facts, &c.facts)
+	}
+	return measure(&l.facts, &c.facts, windowStart)
 }
 
 func sayPlainID(l *tracedLine, c *tracedCDR, _ likeness) string {

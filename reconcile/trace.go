@@ -84,6 +84,38 @@ func plainID(id string) string {
 	return strings.TrimLeft(b.String(), "0")
 }
 
+// longID is the length from which plain ids are not the same by chance.
+const longID = 16
+
+// sameForm reports ids, plain and equal, of which the one cannot mean another thing than the other: they are long, or their separators
+// stand where letters and digits meet, which "1-12" and "11-2" do not.
+func sameForm(a, b string) bool {
+	return len(plainID(a)) >= longID || pieces(a) == pieces(b)
+}
+
+// pieces is an id with one space between runs of letters and runs of digits, zeros at its beginning left out.
+func pieces(id string) string {
+	var out []byte
+	before := byte(0) // the kind of the byte before
+	for i := range len(id) {
+		c, kind := foldByte(id[i]), byte('-')
+		switch {
+		case '0' <= c && c <= '9':
+			kind = 'd'
+		case 'A' <= c && c <= 'Z' || c >= 0x80:
+			kind = 'l'
+		}
+		if kind != '-' {
+			if kind != before && len(out) > 0 {
+				out = append(out, ' ')
+			}
+			out = append(out, c)
+		}
+		before = kind
+	}
+	return strings.TrimLeft(string(out), "0 ")
+}
+
 // coreID is a plain id without the letters, and the zeros among them, that a system puts before a number. Ids that have the same core may
 // be the same.
 func coreID(plain string) string {
