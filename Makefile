@@ -9,7 +9,7 @@ SESSIONS ?= $(RECONCILE_DATA)/sessions/acn_california_ev_sessions.csv.gz
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -X main.revision=$(REVISION)
 
-.PHONY: help build demo real test race lint fuzz soak bench golden check clean
+.PHONY: help build demo real test race lint fuzz soak bench engine golden check clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,11 @@ soak: ## price CDRS (200000) random CDRs from SEED (1) by the engine and by the 
 bench: build ## decode, price and the whole run on a month of N CDRs (300000)
 	@$(GO) test -run '^$$' -bench . -benchmem ./ocpi/... ./tariff/... ./reconcile/...
 	@sh testdata/bench.sh $(BIN) $(N) $(SEED)
+
+engine: ## the pricing engine that report.html carries, compiled for browsers
+	@GOOS=js GOARCH=wasm $(GO) build -trimpath -buildvcs=false -ldflags '-s -w' -o bin/engine.wasm ./cmd/engine
+	@gzip -9 -n -c bin/engine.wasm > reconcile/report/assets/engine.wasm.gz
+	@cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" reconcile/report/assets/wasm_exec.js
 
 golden: ## write the golden files anew, to be read in the diff
 	@$(GO) test ./cmd/reconcile -update

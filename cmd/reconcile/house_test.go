@@ -39,8 +39,9 @@ var mayImport = map[string][]string{
 	"reconcile":            {"ocpi", "ocpi/exact", "ocpi/ocmf", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding"},
 	"reconcile/source/pdf": {},
 	"reconcile/source":     {"ocpi", "ocpi/exact", "reconcile/source/pdf"},
-	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/rounding"},
-	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile"},
+	"reconcile/replay":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
+	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding"},
+	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile", "reconcile/replay"},
 	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate":   {"tariff/zone"},
 	"reconcile/job": {

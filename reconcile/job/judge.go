@@ -342,7 +342,7 @@ func (j *judging) flush() error {
 			continue
 		}
 		j.tally.Add(e.Verdict)
-		j.page.Add(e.Verdict)
+		j.page.Add(e.Verdict, e)
 		if err := j.out.Add(e); err != nil {
 			return err
 		}

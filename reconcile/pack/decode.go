@@ -63,15 +63,6 @@ func numberOf(text string) (ocpi.Number, error) {
 	return reconcile.Known(v), nil
 }
 
-// exactOf reads a number that exactText wrote.
-func exactOf(text string) (ocpi.Number, error) {
-	if text == "" {
-		return ocpi.Number{}, nil
-	}
-	v, err := exact.Parse([]byte(text))
-	return ocpi.Number{Value: v, Present: err == nil}, err
-}
-
 func moneyOf(m moneyText) (reconcile.Money, error) {
 	net, err := numberOf(m.BeforeTaxes)
 	if err != nil {

@@ -2,11 +2,9 @@ package pack
 
 import (
 	"slices"
-	"sync"
 
-	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/reconcile"
-	"github.com/nexacollect/reconcile/tariff"
+	"github.com/nexacollect/reconcile/reconcile/replay"
 )
 
 // sourcesDoc is sources.json: every input of the run.
@@ -52,23 +50,7 @@ func caseOf(c any) any {
 }
 
 func engineOf(s *reconcile.Summary) engineDoc {
-	return engineDoc{Engine: s.Engine, Rules: allRules()}
-}
-
-// usualRules are the recommended readings of each version.
-var usualRules = map[ocpi.Version]func() map[string]string{
-	ocpi.V211: sync.OnceValue(func() map[string]string { return tariff.RulesFor(ocpi.V211).Map() }),
-	ocpi.V221: sync.OnceValue(func() map[string]string { return tariff.RulesFor(ocpi.V221).Map() }),
-	ocpi.V230: sync.OnceValue(func() map[string]string { return tariff.RulesFor(ocpi.V230).Map() }),
-}
-
-// allRules are the recommended readings by the names of versions.
-func allRules() map[string]map[string]string {
-	out := map[string]map[string]string{}
-	for v, rules := range usualRules {
-		out[v.String()] = rules()
-	}
-	return out
+	return engineDoc{Engine: s.Engine, Rules: replay.Usual()}
 }
 
 func agentOf(s *reconcile.Summary) string { return s.Engine.Name + " " + s.Engine.Version }

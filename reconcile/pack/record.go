@@ -54,6 +54,16 @@ func addRecord(records []record, kind recordKind, rec ocpi.Record) ([]record, st
 	return append(records, r), r.digest()
 }
 
+// CDR is a disclosed CDR as received, and its SHA-256 in hexadecimal; nothing where the entry does not disclose it.
+func (e *Entry) CDR(c *ocpi.CDR) (text []byte, sha256 string) {
+	for i := range e.records {
+		if r := &e.records[i]; r.kind == kindCDR && r.rec.Place == c.Record.Place {
+			return r.rec.Bytes, r.digest()
+		}
+	}
+	return nil, ""
+}
+
 func (r *record) digest() string { return hex.EncodeToString(r.sum[:]) }
 
 // encode returns the record as it stands in a shard, without the line break, and the ending of the shard: a record that is no JSON

@@ -6,6 +6,7 @@ import (
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/replay"
 	"github.com/nexacollect/reconcile/tariff"
 )
 
@@ -15,7 +16,7 @@ type sheetDoc struct {
 	Line      string          `json:"line"`
 	Name      string          `json:"name"`
 	CDR       string          `json:"cdr"`   // sha256 of the record priced
-	Input     *inputDoc       `json:"input"` // null: the calculation can be replayed and its leaves read again, no more
+	Input     *replay.Input   `json:"input"` // null: the calculation can be replayed and its leaves read again, no more
 	Sheet     json.RawMessage `json:"sheet"`
 }
 
@@ -27,7 +28,7 @@ func (d *sheetDoc) appendHead(dst []byte) []byte {
 	dst = appendMember(dst, `,"cdr":`, d.CDR)
 	dst = append(dst, `,"input":`...)
 	if d.Input != nil {
-		dst = d.Input.appendHead(dst)
+		dst = appendInput(dst, d.Input)
 	}
 	return dst
 }
@@ -69,11 +70,11 @@ func (e *Entry) addSheet(v *reconcile.LineVerdict, s *reconcile.NamedSheet) {
 	}
 	out := renderedSheet{name: s.Name}
 	if in := &s.Input; in.CDR != nil {
-		d.Input = newInputDoc(in)
+		d.Input = replay.NewInput(in)
 		if q := in.Quantities; q != nil && q.Doc == tariff.DocSession {
 			d.Input.Quantities.Session = e.sessionOf(v, q)
 		}
-		if consultsSupplied(in) {
+		if replay.ConsultsSupplied(in) {
 			out.supplied = in.Supplied
 		}
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/replay"
 	"github.com/nexacollect/reconcile/tariff"
-	"github.com/nexacollect/reconcile/tariff/zone"
 )
 
 // priceSheet is the name of the calculation whose result a line states as computed.
@@ -215,32 +215,19 @@ func (l *disclosedLine) input(doc *sheetDoc) (in tariff.Input, err error) {
 	case c.blocked != nil:
 		return in, fmt.Errorf("the CDR cannot be priced: %s", c.blocked.Message)
 	}
-	source := slices.Index(tariffSourceNames[:], d.Source)
-	if source < 0 {
-		return in, fmt.Errorf("tariff_source %q is none", short(d.Source))
-	}
-	in.Source = tariff.Source(source)
-	if in.Supplied, err = l.supplied(d.Supplied); err != nil {
+	supplied, err := l.supplied(d.Supplied)
+	if err != nil {
 		return in, err
 	}
-	if in.Rules, err = l.rulesOf(d); err != nil {
+	rules, err := l.rulesOf(d)
+	if err != nil {
 		return in, err
 	}
-	if err = setSplit(&in, d.Split); err != nil {
-		return in, err
-	}
-	in.Zone = tariff.Zone{Name: d.TimeZone, Source: d.ZoneSource}
-	if d.TimeZone != "" {
-		if in.Zone.Location, err = zone.Load(d.TimeZone); err != nil {
-			return in, err
-		}
-	}
-	in.Quantities, err = d.Quantities.quantities()
-	return in, err
+	return d.Tariff(c.cdr, supplied, rules)
 }
 
 // rulesOf are the readings that the pack states: those of the version in engine.json, and what the sheet changes.
-func (p *payloadCheck) rulesOf(d *inputDoc) (*tariff.Rules, error) {
+func (p *payloadCheck) rulesOf(d *replay.Input) (*tariff.Rules, error) {
 	key := d.Version + "\x00" + string(appendChoices(nil, d.Rules))
 	if r := p.rules[key]; r != nil {
 		return r, nil
@@ -258,22 +245,4 @@ func (p *payloadCheck) rulesOf(d *inputDoc) (*tariff.Rules, error) {
 		p.rules[key] = r
 	}
 	return r, nil
-}
-
-// quantities are the totals that stood in for the declared ones; nil where there were none.
-func (d *quantitiesDoc) quantities() (*tariff.Quantities, error) {
-	if d == nil {
-		return nil, nil
-	}
-	q := &tariff.Quantities{Pointers: [2]string{d.EnergyPointer, d.TimePointer}, Length: d.Length, TimeUntil: d.TimeUntil}
-	for _, doc := range documents {
-		if doc.String() == d.Doc {
-			q.Doc = doc
-		}
-	}
-	var err error
-	if q.EnergyKWh, err = exactOf(d.EnergyKWh); err == nil {
-		q.TimeSeconds, err = exactOf(d.TimeSeconds)
-	}
-	return q, err
 }

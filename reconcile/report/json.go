@@ -9,7 +9,7 @@ import (
 	"github.com/nexacollect/reconcile/tariff"
 )
 
-const hex = "0123456789abcdef"
+const hexDigits = "0123456789abcdef"
 
 // appendText appends a value from a record as a JSON string. The bytes are ASCII without <, > and &, so that nothing in them ends
 // the script element that holds them.
@@ -62,7 +62,7 @@ func appendRune(dst []byte, r rune) []byte {
 }
 
 func appendUnit(dst []byte, u uint16) []byte {
-	return append(dst, '\\', 'u', hex[u>>12], hex[u>>8&15], hex[u>>4&15], hex[u&15])
+	return append(dst, '\\', 'u', hexDigits[u>>12], hexDigits[u>>8&15], hexDigits[u>>4&15], hexDigits[u&15])
 }
 
 // appendNumber appends a decimal as a string, "" where there is none.

@@ -67,6 +67,7 @@ type row struct {
 	outcome                              reconcile.Outcome
 	json                                 []byte // the row's array, left open for its last member: which detail is its own
 	detail                               []byte // nil where the line is shown as a row only
+	records                              []byte // what the engine makes its calculations from; nil as detail is
 }
 
 // rowHeap holds the first rows of many; its root is the last of those it holds.

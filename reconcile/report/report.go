@@ -43,8 +43,8 @@ type Input struct {
 
 // Add takes a line into account; Page keeps the largest of the disputed and differing ones (by amount not proven, then by amount,
 // then in output order), fills what room is left with other lines as bare rows, and drops the rest, so that memory stays bounded.
-// Nothing of the verdict is held on to.
-func (p *Page) Add(v *reconcile.LineVerdict) {
+// Nothing of the verdict or its records is held on to.
+func (p *Page) Add(v *reconcile.LineVerdict, records Records) {
 	p.tally(v)
 	r := rankOf(v, p.lines)
 	p.lines++
@@ -58,8 +58,10 @@ func (p *Page) Add(v *reconcile.LineVerdict) {
 	}
 	p.scratch = appendDetail(p.scratch[:0], v, &p.shared)
 	row.detail = append([]byte(nil), p.scratch...)
+	p.scratch = appendCalculations(p.scratch[:0], v, records, &p.shared)
+	row.records = append([]byte(nil), p.scratch...)
 	if dropped := p.full.keep(row, FullLines); dropped != nil {
-		dropped.detail = nil
+		dropped.detail, dropped.records = nil, nil
 	}
 }
 

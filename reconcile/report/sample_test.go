@@ -283,7 +283,7 @@ func (s *sample) page() *Page {
 		Debtor:   reconcile.Party{CountryCode: "DE", PartyID: "EMP", Name: "Fahrstrom Mobilität GmbH"},
 	}
 	for _, v := range s.verdicts {
-		p.Add(v)
+		p.Add(v, nil)
 	}
 	return p
 }

@@ -119,7 +119,7 @@ func newView(p *Page, rows []*row, s *reconcile.Summary, inputs []Input, finding
 	}
 	v.Static, v.StaticCut = static(rows), len(rows) > staticLines
 	v.addSources(s, inputs, findings)
-	v.meta = p.metaJSON(totals)
+	v.meta = p.metaJSON(totals, !v.Capped)
 	return v
 }
 
@@ -288,8 +288,9 @@ var outcomeNames = map[reconcile.Outcome]string{
 	reconcile.Proven: "Proven", reconcile.Partial: "In part", reconcile.Conceded: "Conceded", reconcile.Unproven: "Unproven",
 }
 
-// metaJSON is what the script needs besides the rows: words, and the decimals of each currency.
-func (p *Page) metaJSON(totals []total) []byte {
+// metaJSON is what the script needs besides the rows: words, the decimals of each currency and, where all lines are on the page, what
+// they add up to.
+func (p *Page) metaJSON(totals []total, all bool) []byte {
 	minor := map[string]int{}
 	for _, t := range totals {
 		minor[visible(t.net.Currency)] = minorUnit(t.net.Currency)
@@ -301,6 +302,10 @@ func (p *Page) metaJSON(totals []total) []byte {
 	dst := []byte(`{"minor":{`)
 	for i, c := range slices.Sorted(maps.Keys(minor)) {
 		dst = append(append(appendText(comma(dst, i), c), ':'), byte('0'+minor[c]))
+	}
+	dst = append(dst, `},"sums":{`...)
+	if all {
+		dst = appendSums(dst, totals)
 	}
 	dst = append(dst, `},"titles":{`...)
 	for i, c := range slices.Sorted(maps.Keys(titles)) {
@@ -318,4 +323,18 @@ func (p *Page) metaJSON(totals []total) []byte {
 		dst = append(dst, ']')
 	}
 	return append(dst, '}')
+}
+
+// appendSums appends what the rows of each currency must add up to: [invoiced, proven, conceded, unproven].
+func appendSums(dst []byte, totals []total) []byte {
+	for i, t := range totals {
+		dst = append(appendText(comma(dst, i), visible(t.net.Currency)), ':')
+		parts := sum(t.net.Disputed, t.net.Undisputed)
+		for j, d := range []exact.Decimal{t.net.Invoiced, parts.Proven, parts.Conceded, parts.Unproven} {
+			dst = append(dst, "[,,,"[j])
+			dst = appendNumber(dst, reconcile.Known(d))
+		}
+		dst = append(dst, ']')
+	}
+	return dst
 }

@@ -36,9 +36,9 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 
 // write lays out the page: what is read first, then the data, then the script.
 func write(w io.Writer, v *view, rows []*row) error {
-	script := detailJS + tableJS
+	script := wasmExecJS + detailJS + engineJS + tableJS
 	v.Style = pageCSS + linesCSS + narrowCSS
-	v.Policy = "default-src 'none'; style-src " + hashSource(v.Style) + "; script-src " + hashSource(script) +
+	v.Policy = "default-src 'none'; style-src " + hashSource(v.Style) + "; script-src 'wasm-unsafe-eval' " + hashSource(script) +
 		"; base-uri 'none'; form-action 'none'"
 	out := bufio.NewWriterSize(w, 1<<16)
 	if err := pageTemplate().Execute(out, v); err != nil {
@@ -56,8 +56,8 @@ func hashSource(text string) string {
 
 // writeData embeds the rows, the details one a line, and the values that details share. Errors stay in out until Flush.
 func writeData(out *bufio.Writer, v *view, rows []*row) {
-	open := func(id string) { _, _ = out.WriteString(`<script type="application/json" id="` + id + `">`) }
-	end := func() { _, _ = out.WriteString("</script>\n") }
+	open := func(id string) { openData(out, "application/json", id) }
+	end := func() { closeData(out) }
 
 	open("meta")
 	_, _ = out.Write(v.meta)
@@ -91,6 +91,16 @@ func writeData(out *bufio.Writer, v *view, rows []*row) {
 		}
 	}
 	end()
+
+	writeCompressed(out, "records", func(w io.Writer) {
+		for _, r := range rows {
+			if r.detail != nil {
+				scratch = append(link.link(scratch[:0], r.records), '\n')
+				_, _ = w.Write(scratch)
+			}
+		}
+	})
+	writeEngine(out)
 
 	open("shared")
 	_ = out.WriteByte('[')

@@ -23,6 +23,7 @@ const meta = JSON.parse(stored("meta"));
 const lazy = make => { let made; return () => made ??= make(); };
 const shared = lazy(() => JSON.parse(stored("shared")));
 const details = lazy(() => stored("details").split("\n"));
+const allRows = lazy(() => JSON.parse(stored("rows")));
 // A number where words are expected is the place of a shared value.
 const word = value => typeof value === "number" ? shared()[value] : value;
 
@@ -35,6 +36,25 @@ function digits(text, decimals) {
 }
 const money = (text, currency) => digits(text, meta.minor[currency] ?? 2);
 const titleOf = code => meta.titles[code] || code;
+
+// Amounts as whole numbers of the smallest unit that any amount here has: sums and comparisons are exact.
+const scale = lazy(() => {
+  let most = 2;
+  for (const row of allRows()) for (const [name] of SUMS) {
+    const text = row[COLUMN[name]], point = text.indexOf(".");
+    if (point >= 0) most = Math.max(most, text.length - point - 1);
+  }
+  return most;
+});
+function whole(text) {
+  if (text === "") return 0n;
+  const [integer, fraction = ""] = text.split(".");
+  return BigInt(integer + fraction.padEnd(scale(), "0"));
+}
+function plain(value) {
+  const text = (value < 0n ? -value : value).toString().padStart(scale() + 1, "0");
+  return (value < 0n ? "-" : "") + text.slice(0, -scale()) + "." + text.slice(-scale());
+}
 
 // detailOf is the panel of an opened line.
 function detailOf(row) {
@@ -56,6 +76,7 @@ function detailOf(row) {
   if (d.others.length) panel.append(el("p", {class: "says"}, "Also looked at: " + d.others.join(", ") + "."));
   if (d.time) panel.append(el("h3", {}, "The session in time (UTC)"), timelineOf(d.time), periodsOf(d.time[4]));
   for (const sheet of d.sheets) panel.append(...sheetOf(sheet));
+  if (d.sheets.length) panel.append(againOf(row));
   return panel;
 }
 

@@ -10,28 +10,10 @@ const CHUNK = 50; // rows made at a time, when they come near
 
 (function () {
   const $ = id => document.getElementById(id);
-  const rows = JSON.parse(stored("rows"));
+  const rows = allRows();
   const table = $("table");
   const opened = new Set();
 
-  // Amounts as whole numbers of the smallest unit that any amount here has: sums and comparisons are exact.
-  const scale = lazy(() => {
-    let most = 2;
-    for (const row of rows) for (const [name] of SUMS) {
-      const text = row[COLUMN[name]], point = text.indexOf(".");
-      if (point >= 0) most = Math.max(most, text.length - point - 1);
-    }
-    return most;
-  });
-  function whole(text) {
-    if (text === "") return 0n;
-    const [integer, fraction = ""] = text.split(".");
-    return BigInt(integer + fraction.padEnd(scale(), "0"));
-  }
-  function plain(value) {
-    const text = (value < 0n ? -value : value).toString().padStart(scale() + 1, "0");
-    return (value < 0n ? "-" : "") + text.slice(0, -scale()) + "." + text.slice(-scale());
-  }
   const wholes = {};
   const amountsOf = name => wholes[name] ??= rows.map(row => whole(row[COLUMN[name]]));
 
@@ -227,4 +209,5 @@ const CHUNK = 50; // rows made at a time, when they come near
   update();
   const first = table.querySelector("tr.opens");
   if (first) rowHeight = Math.round(first.getBoundingClientRect().height) || rowHeight;
+  setTimeout(selfCheck, 50);
 })();
