@@ -19,6 +19,7 @@ type Case struct {
 	Creditor  Party
 	Debtor    Party
 	Inputs    Inputs
+	Theirs    TheirInputs
 	Agreement AgreementTerms
 	Invoices  []StatedInvoice    // the totals that invoices state, in the order of the case file
 	Columns   map[string]Columns // by table: invoice, disputes
@@ -67,7 +68,7 @@ func DefaultTolerance() Tolerance {
 	return Tolerance{KWh: exact.New(1, 3), Seconds: exact.FromInt(60)}
 }
 
-// Terms is the agreement that a case states. Files and records beside it (Agreed, Supplied, ZoneOf, ConnectorPower, SessionsGiven) are
+// Terms is the agreement that a case states. Files and records beside it (Agreed, Supplied, ZoneOf, ConnectorPower, SessionsGiven, TheirsGiven) are
 // the caller's to add.
 func (c *Case) Terms() *Agreement {
 	return &Agreement{
@@ -196,6 +197,7 @@ type Agreement struct {
 	Fixed          map[string]string // questions the parties settled
 	Corroboration  bool              // a disputed quantity needs a second record; false: corroboration none
 	SessionsGiven  bool              // session records were supplied at all
+	TheirsGiven    bool              // the debtor's own copy of the CDRs was supplied
 	V2G            bool
 	Policy         map[ocpi.Code]ocpi.Severity
 

@@ -74,6 +74,11 @@ const (
 	codeLineKWh          ocpi.Code = "line-kwh-mismatch"
 	codeAuthReference    ocpi.Code = "authorization-reference-mismatch"
 
+	// What the debtor's own copy says.
+	codeTheirsDiffers ocpi.Code = "theirs-differs"
+	codeTheirsMissing ocpi.Code = "theirs-missing"
+	codeTheirsExtra   ocpi.Code = "theirs-extra"
+
 	// Which price was agreed.
 	codeBoundary        ocpi.Code = "period-spans-boundary"
 	codeReading         ocpi.Code = "reading"

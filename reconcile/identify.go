@@ -99,10 +99,7 @@ func sameCDR(a, b *ocpi.CDR) bool {
 
 // compareCDRs orders CDRs by owner and id, then by when they came into being.
 func compareCDRs(a, b *ocpi.CDR) int {
-	return cmp.Or(
-		strings.Compare(foldID(a.CountryCode), foldID(b.CountryCode)), strings.Compare(foldID(a.PartyID), foldID(b.PartyID)),
-		strings.Compare(foldID(a.ID), foldID(b.ID)), compareIssue(a, b),
-	)
+	return cmp.Or(compareKeys(a, b), compareIssue(a, b))
 }
 
 // compareIssue orders CDRs by when they came into being: last_updated of a CDR is its creation. What has none comes first.

@@ -31,6 +31,7 @@ func Judge(g *Group, a *Agreement) *GroupVerdict {
 		b.out.Lines = append(b.out.Lines, b.decide(l))
 	}
 	b.reportRest()
+	b.compareTheirs()
 	b.applyPolicy()
 	return b.out
 }
@@ -66,6 +67,7 @@ func (v *GroupVerdict) Release() {
 		line := &v.Lines[i]
 		line.Sheets, line.CDRs, line.Sessions, line.Match.CDR, line.Match.Session = nil, nil, nil, nil, nil
 	}
+	v.Theirs = nil
 	prices := b.prices
 	clear(prices)
 	*b = bench{prices: prices[:0], compared: b.compared}

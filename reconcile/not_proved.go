@@ -19,6 +19,9 @@ func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 	if !a.Corroboration {
 		out = append(out, "That disputed quantities have a second record: the case asks for none (corroboration: none), so the CDR alone was believed.")
 	}
+	if s.Theirs != nil {
+		out = append(out, "That the debtor's copy of the CDRs is what the debtor received: it was compared as it was given, and decides nothing.")
+	}
 	if n := s.Records.Rejected(); n > 0 {
 		out = append(out, fmt.Sprintf("What %d records say that could not be used; each is listed with its reason.", n))
 	}

@@ -77,6 +77,7 @@ func (w *world) render(t *testing.T, verdicts []*GroupVerdict) string {
 			tally.AddNotInvoiced(n)
 			rest = append(rest, fmt.Sprintf("not-invoiced %s %s %s", n.CDR.ID, text(n.Computed.BeforeTaxes), n.Code))
 		}
+		rest = append(rest, renderTheirs(v)...)
 		records.Add(countRecords(v))
 	}
 	for _, f := range w.rejected {
@@ -98,7 +99,7 @@ func (w *world) render(t *testing.T, verdicts []*GroupVerdict) string {
 	for _, r := range []struct {
 		name string
 		n    RecordCount
-	}{{"cdrs", records.CDRs}, {"sessions", records.Sessions}, {"lines", records.InvoiceLines}, {"disputes", records.Disputes}} {
+	}{{"cdrs", records.CDRs}, {"sessions", records.Sessions}, {"lines", records.InvoiceLines}, {"disputes", records.Disputes}, {"theirs", records.Theirs}} {
 		if r.n.Used != r.n.Read {
 			fmt.Fprintf(&b, "%s read %d used %d duplicate %d rejected %d\n", r.name, r.n.Read, r.n.Used, r.n.Duplicate, r.n.Rejected)
 		}
@@ -111,7 +112,7 @@ func countRecords(v *GroupVerdict) Records {
 	for _, kind := range []struct {
 		count *RecordCount
 		fates []Use
-	}{{&r.CDRs, v.CDRFates}, {&r.Sessions, v.SessionFates}, {&r.InvoiceLines, v.LineFates}, {&r.Disputes, v.ClaimFates}} {
+	}{{&r.CDRs, v.CDRFates}, {&r.Sessions, v.SessionFates}, {&r.InvoiceLines, v.LineFates}, {&r.Disputes, v.ClaimFates}, {&r.Theirs, v.TheirFates}} {
 		for _, u := range kind.fates {
 			kind.count.Count(u)
 		}

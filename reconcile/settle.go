@@ -10,6 +10,7 @@ const (
 	SessionRecord
 	LineRecord
 	ClaimRecord
+	TheirRecord // a CDR of the debtor's own copy: tied by its CDR id alone, so that it joins no records that are apart without it
 )
 
 // Settle ties records that may bear on each other into groups: by CDR id, then session id (both without regard to case), then

@@ -36,6 +36,7 @@ type Records struct {
 	Sessions     RecordCount `json:"sessions"`
 	InvoiceLines RecordCount `json:"invoice_lines"`
 	Disputes     RecordCount `json:"disputes"`
+	Theirs       RecordCount `json:"their_cdrs,omitzero"` // of the debtor's own copy
 }
 
 // Outcomes counts lines by outcome.
@@ -57,7 +58,8 @@ type Summary struct {
 	Reasons   []ReasonTotal   `json:"reasons"`
 	NotProved []string        `json:"not_proved"`
 	Rounding  []PartyRounding `json:"rounding"`
-	Invoices  []InvoiceTotals `json:"invoice_totals"` // of the invoices whose totals the case states
+	Invoices  []InvoiceTotals `json:"invoice_totals"`   // of the invoices whose totals the case states
+	Theirs    *TwoSided       `json:"theirs,omitempty"` // nil where the debtor's own copy was not given
 	Conserves bool            `json:"conserves"`
 }
 
@@ -67,6 +69,7 @@ func (r *Records) Add(o Records) {
 	r.Sessions.add(o.Sessions)
 	r.InvoiceLines.add(o.InvoiceLines)
 	r.Disputes.add(o.Disputes)
+	r.Theirs.add(o.Theirs)
 }
 
 func (c *RecordCount) add(o RecordCount) {
@@ -78,5 +81,5 @@ func (c *RecordCount) add(o RecordCount) {
 
 // Rejected is the number of records of all kinds that could not be used.
 func (r *Records) Rejected() int {
-	return r.CDRs.Rejected + r.Sessions.Rejected + r.InvoiceLines.Rejected + r.Disputes.Rejected
+	return r.CDRs.Rejected + r.Sessions.Rejected + r.InvoiceLines.Rejected + r.Disputes.Rejected + r.Theirs.Rejected
 }

@@ -13,6 +13,7 @@ type Group struct {
 	Sessions []SessionInput
 	Lines    []*Line
 	Claims   []*Claim
+	Theirs   []CDRInput // the debtor's own copy of the CDRs
 }
 
 // CDRInput is a decoded CDR with the findings of decoding it. CDR is nil only where the record is no object at all.
@@ -116,8 +117,9 @@ type GroupVerdict struct {
 	Lines       []LineVerdict
 	NotInvoiced []NotInvoiced
 	Findings    []ocpi.Finding // about records rather than lines
+	Theirs      []SideBySide   // of each CDR on either side, where the debtor's copy was given
 
-	CDRFates, SessionFates, LineFates, ClaimFates []Use
+	CDRFates, SessionFates, LineFates, ClaimFates, TheirFates []Use
 
 	bench *bench // on which it was made, until Release
 }

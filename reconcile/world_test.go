@@ -15,6 +15,7 @@ import (
 // world is the input of a run, read from named texts as the command line reads files.
 type world struct {
 	cdrs, sessions []ocpi.Record
+	theirs         []ocpi.Record // the debtor's copy of the CDRs
 	lines          []*Line
 	claims         []*Claim
 	agreement      *Agreement
@@ -22,8 +23,8 @@ type world struct {
 	findings       []ocpi.Finding // of reading
 }
 
-// readWorld reads the files cdrs.ndjson, sessions.ndjson, tariffs.json, locations.json, invoice.csv, disputes.csv and case.yaml, all but the
-// invoice optional.
+// readWorld reads the files cdrs.ndjson, sessions.ndjson, theirs.ndjson, tariffs.json, locations.json, invoice.csv, disputes.csv and case.yaml,
+// all but the invoice optional.
 func readWorld(t testing.TB, files map[string]string) *world {
 	t.Helper()
 	c := &Case{Agreement: AgreementTerms{Tolerance: DefaultTolerance(), Limits: DefaultLimits()}}
@@ -36,6 +37,8 @@ func readWorld(t testing.TB, files map[string]string) *world {
 	w.cdrs = ndjson("cdrs.ndjson", files["cdrs.ndjson"])
 	w.sessions = ndjson("sessions.ndjson", files["sessions.ndjson"])
 	_, w.agreement.SessionsGiven = files["sessions.ndjson"]
+	w.theirs = ndjson("theirs.ndjson", files["theirs.ndjson"])
+	_, w.agreement.TheirsGiven = files["theirs.ndjson"]
 	w.agreement.Supplied = tariffsIn(t, "tariffs.json", files["tariffs.json"])
 	for _, name := range c.Agreement.Tariffs {
 		w.agreement.Agreed = append(w.agreement.Agreed, tariffsIn(t, name, files[name])...)
@@ -156,7 +159,7 @@ func (w *world) readDisputes(t testing.TB, text string, columns Columns) {
 	})
 }
 
-// identities are the records of the world as grouping sees them: CDRs, sessions, lines, claims.
+// identities are the records of the world as grouping sees them: CDRs, sessions, lines, claims, and the debtor's copy.
 func (w *world) identities() []Identity {
 	var ids []Identity
 	for _, r := range w.cdrs {
@@ -177,6 +180,10 @@ func (w *world) identities() []Identity {
 		ids = append(ids, Identity{Kind: ClaimRecord, CountryCode: c.CountryCode, PartyID: c.PartyID, CDRID: c.CDRID, SessionID: c.SessionID,
 			InvoiceID: c.InvoiceID, Line: c.Line})
 	}
+	for _, r := range w.theirs {
+		id, _ := ocpi.ScanIdentity(r.Bytes)
+		ids = append(ids, Identity{Kind: TheirRecord, CountryCode: id.CountryCode, PartyID: id.PartyID, CDRID: id.ID})
+	}
 	return ids
 }
 
@@ -195,8 +202,11 @@ func (w *world) group(members []int32) *Group {
 			g.Sessions = append(g.Sessions, SessionInput{s, findings})
 		case i < n+len(w.sessions)+len(w.lines):
 			g.Lines = append(g.Lines, w.lines[i-n-len(w.sessions)])
-		default:
+		case i < n+len(w.sessions)+len(w.lines)+len(w.claims):
 			g.Claims = append(g.Claims, w.claims[i-n-len(w.sessions)-len(w.lines)])
+		default:
+			c, findings := d.CDR(w.theirs[i-n-len(w.sessions)-len(w.lines)-len(w.claims)])
+			g.Theirs = append(g.Theirs, CDRInput{c, findings})
 		}
 	}
 	return g

@@ -24,6 +24,7 @@ func Summary(w io.Writer, s *reconcile.Summary, pack string) error {
 		}
 	}
 	writeInvoices(&b, s)
+	writeTheirs(&b, s.Theirs)
 	writeRecords(&b, &s.Records)
 	fmt.Fprintf(&b, "totals conserve: proven + conceded + unproven = invoiced, to the minor unit\n")
 	fmt.Fprintf(&b, "pack       %s: open report.html in %s/data, check it with 'reconcile verify %s'\n", pack, pack, pack)
@@ -116,7 +117,10 @@ func writeInvoices(b *strings.Builder, s *reconcile.Summary) {
 func writeRecords(b *strings.Builder, r *reconcile.Records) {
 	fmt.Fprintf(b, "read       %d CDRs, %d sessions, %d invoice lines, %d disputes", r.CDRs.Read, r.Sessions.Read,
 		r.InvoiceLines.Read, r.Disputes.Read)
-	if n := r.CDRs.Duplicate + r.Sessions.Duplicate + r.InvoiceLines.Duplicate + r.Disputes.Duplicate; n > 0 {
+	if r.Theirs.Read > 0 {
+		fmt.Fprintf(b, ", %d CDRs of the debtor's copy", r.Theirs.Read)
+	}
+	if n := r.CDRs.Duplicate + r.Sessions.Duplicate + r.InvoiceLines.Duplicate + r.Disputes.Duplicate + r.Theirs.Duplicate; n > 0 {
 		fmt.Fprintf(b, "; %d duplicates", n)
 	}
 	if n := r.Rejected(); n > 0 {

@@ -62,7 +62,7 @@ func (in *inputs) readAgreement(ctx context.Context, c *reconcile.Case, v ocpi.V
 	known := &places{zones: map[placeKey]string{}, power: map[connectorKey]ocpi.Number{}}
 	a := c.Terms()
 	a.ZoneOf, a.ConnectorPower = known.zoneOf, known.powerOf
-	a.SessionsGiven = len(c.Inputs.Sessions) > 0
+	a.SessionsGiven, a.TheirsGiven = len(c.Inputs.Sessions) > 0, len(c.Theirs.CDRs) > 0
 
 	tariffs := func(into *[]*ocpi.Tariff) func(ocpi.Record) []ocpi.Finding {
 		return func(rec ocpi.Record) []ocpi.Finding {

@@ -37,8 +37,11 @@ type scanned struct {
 // addRecords reads the identities of all CDRs or sessions of a set.
 func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.RecordKind, opts Options) error {
 	count := &x.records.CDRs
-	if kind == reconcile.SessionRecord {
+	switch kind {
+	case reconcile.SessionRecord:
 		count = &x.records.Sessions
+	case reconcile.TheirRecord:
+		count = &x.records.Theirs
 	}
 	m := newMeter(opts.Progress, "reading "+s.kind)
 	m.now.TotalBytes = s.set.TotalBytes()
@@ -117,8 +120,12 @@ func (s *records) unidentified(kind reconcile.RecordKind, rec ocpi.Record) []ocp
 	return findings
 }
 
-// identityOf is what grouping needs of a CDR or session.
+// identityOf is what grouping needs of a CDR or session. Of the debtor's copy it is the key alone: what the other side holds must not tie what is
+// apart without it.
 func identityOf(kind reconcile.RecordKind, id ocpi.Identity) reconcile.Identity {
+	if kind == reconcile.TheirRecord {
+		return reconcile.Identity{Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID, CDRID: id.ID}
+	}
 	out := reconcile.Identity{
 		Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID,
 		AuthorizationReference: id.AuthorizationReference, CreditReferenceID: id.CreditReferenceID,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -49,7 +50,7 @@ func (s *records) said(b *source.Batch) []ocpi.Finding {
 
 // inputs are the opened inputs of a run.
 type inputs struct {
-	cdrs, sessions                         *records
+	cdrs, sessions, theirs                 *records
 	tariffFiles, locationFiles, agreedFile []string
 	invoiceFiles, disputeFiles             []string
 	names                                  map[string]names // by kind
@@ -64,6 +65,9 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 		return nil, err
 	}
 	if in.sessions, err = openRecords("sessions", c.Inputs.Sessions, dir, opts, true); err != nil {
+		return nil, errors.Join(err, in.close())
+	}
+	if err = in.openTheirs(c.Theirs.CDRs, dir, opts); err != nil {
 		return nil, errors.Join(err, in.close())
 	}
 	for _, f := range []struct {
@@ -86,6 +90,25 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 	}
 	return in, nil
 }
+
+// openTheirs opens the debtor's own copy of the CDRs. Both sides name their files alike, so that those of one name get a number.
+func (in *inputs) openTheirs(patterns []string, dir string, opts Options) error {
+	s, err := openRecords("theirs", patterns, dir, opts, true)
+	if err != nil {
+		return err
+	}
+	shown := maps.Clone(in.cdrs.names)
+	files := slices.Sorted(maps.Keys(s.names))
+	for _, file := range files {
+		delete(shown, file)
+	}
+	shown.add(dir, files)
+	in.theirs, s.names = s, shown
+	return nil
+}
+
+// refetched are the inputs whose records are read again by place.
+func (in *inputs) refetched() []*records { return []*records{in.cdrs, in.sessions, in.theirs} }
 
 // openRecords opens the files of one kind; refetch says that their records will be read again by place.
 func openRecords(kind string, patterns []string, dir string, opts Options, refetch bool) (*records, error) {
@@ -120,7 +143,7 @@ func expand(kind string, patterns []string, dir string, find func([]string) ([]s
 // close releases files and temporary copies.
 func (in *inputs) close() error {
 	var errs []error
-	for _, s := range []*records{in.cdrs, in.sessions} {
+	for _, s := range in.refetched() {
 		if s != nil {
 			errs = append(errs, s.set.Close())
 		}
@@ -131,7 +154,7 @@ func (in *inputs) close() error {
 // list is every input file, for sources.json.
 func (in *inputs) list() []pack.Input {
 	var out []pack.Input
-	for _, s := range []*records{in.cdrs, in.sessions} {
+	for _, s := range in.refetched() {
 		out = append(out, listFiles(s.kind, s.names, s.set.Files())...)
 	}
 	return append(out, in.read...)

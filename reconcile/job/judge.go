@@ -44,6 +44,7 @@ type judging struct {
 type judged struct {
 	entries     []rankedEntry
 	notInvoiced []reconcile.NotInvoiced
+	theirs      []pack.TheirRow
 	findings    []ocpi.Finding
 	records     reconcile.Records
 	latest      time.Time
@@ -138,6 +139,7 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 	if len(ranks) > 0 && ranks[0] < surveyedLines {
 		l.survey.Add(v)
 	}
+	l.compare(v, out)
 	closed := l.render(v, ranks, out)
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
 	out.findings = append(out.findings, orderFindings(findings)...)
@@ -155,8 +157,10 @@ type loader struct {
 	decoder        *ocpi.Decoder
 	survey         *reconcile.Survey
 	invoices       *reconcile.InvoiceSums
+	sides          reconcile.TwoSidedTally
 	raw            []byte        // the bytes of a batch
 	cdrs, sessions []ocpi.Record // those of the groups to come
+	theirs         []ocpi.Record // likewise, of the debtor's copy
 	renderer       pack.Renderer
 	cells          []string // of the row at hand
 
@@ -169,7 +173,7 @@ type loader struct {
 // fetch reads the CDRs and sessions of some groups again, in the order of the groups' members.
 func (l *loader) fetch(groups [][]int32) error {
 	x, in := l.j.x, l.j.in
-	var cdrs, sessions []source.Ref
+	var cdrs, sessions, theirs []source.Ref
 	for _, members := range groups {
 		for _, i := range members {
 			switch x.ids.Kind(i) {
@@ -177,6 +181,8 @@ func (l *loader) fetch(groups [][]int32) error {
 				cdrs = append(cdrs, x.refs[i])
 			case reconcile.SessionRecord:
 				sessions = append(sessions, x.refs[i])
+			case reconcile.TheirRecord:
+				theirs = append(theirs, x.refs[i])
 			}
 		}
 	}
@@ -185,7 +191,10 @@ func (l *loader) fetch(groups [][]int32) error {
 	if l.raw, l.cdrs, err = in.cdrs.again(l.raw[:0], cdrs); err != nil {
 		return err
 	}
-	l.raw, l.sessions, err = in.sessions.again(l.raw, sessions)
+	if l.raw, l.sessions, err = in.sessions.again(l.raw, sessions); err != nil {
+		return err
+	}
+	l.raw, l.theirs, err = in.theirs.again(l.raw, theirs)
 	if cap(l.raw) > mostRaw {
 		l.raw = nil // the records have it
 	}
@@ -198,8 +207,9 @@ const mostRaw = 4 << 20
 // load decodes the records of the next group; ranks run parallel to its lines.
 func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
 	g, x := &l.group, l.j.x
-	*g = reconcile.Group{CDRs: g.CDRs[:0], Sessions: g.Sessions[:0], Lines: g.Lines[:0], Claims: g.Claims[:0]}
+	*g = reconcile.Group{CDRs: g.CDRs[:0], Sessions: g.Sessions[:0], Lines: g.Lines[:0], Claims: g.Claims[:0], Theirs: g.Theirs[:0]}
 	l.ranks, l.ownCDRs, l.ownSessions = l.ranks[:0], l.ownCDRs[:0], l.ownSessions[:0]
+	theirs := 0
 	for _, i := range members {
 		switch x.ids.Kind(i) {
 		case reconcile.CDRRecord:
@@ -222,8 +232,11 @@ func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
 			l.ranks = append(l.ranks, x.ranks[at])
 		case reconcile.ClaimRecord:
 			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record, &l.cells))
+		case reconcile.TheirRecord:
+			theirs++
 		}
 	}
+	l.loadTheirs(theirs)
 	return g, l.ranks
 }
 
@@ -287,6 +300,7 @@ func (o *judged) countFates(v *reconcile.GroupVerdict) {
 	count(&o.records.Sessions, v.SessionFates)
 	count(&o.records.InvoiceLines, v.LineFates)
 	count(&o.records.Disputes, v.ClaimFates)
+	count(&o.records.Theirs, v.TheirFates)
 }
 
 // orderFindings sorts the findings of a group and drops repeats: a CDR that supports two lines is reported once.
@@ -314,6 +328,11 @@ func (j *judging) write(out *judged) error {
 	for i := range out.notInvoiced {
 		j.tally.AddNotInvoiced(&out.notInvoiced[i])
 		if err := j.out.AddNotInvoiced(&out.notInvoiced[i]); err != nil {
+			return err
+		}
+	}
+	for i := range out.theirs {
+		if err := j.out.AddTheirs(&out.theirs[i]); err != nil {
 			return err
 		}
 	}

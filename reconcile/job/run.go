@@ -65,7 +65,7 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 	if err := j.run(ctx, plan, o.Options); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(in.cdrs.set.Unchanged(), in.sessions.set.Unchanged()); err != nil {
+	if err := errors.Join(in.cdrs.set.Unchanged(), in.sessions.set.Unchanged(), in.theirs.set.Unchanged()); err != nil {
 		return nil, err
 	}
 	return j.finish(o)
@@ -117,7 +117,10 @@ func readAll(ctx context.Context, in *inputs, o RunOptions) (*index, error) {
 		if err := records.addRecords(ctx, in.cdrs, reconcile.CDRRecord, o.Options); err != nil {
 			return err
 		}
-		return records.addRecords(ctx, in.sessions, reconcile.SessionRecord, o.Options)
+		if err := records.addRecords(ctx, in.sessions, reconcile.SessionRecord, o.Options); err != nil {
+			return err
+		}
+		return records.addRecords(ctx, in.theirs, reconcile.TheirRecord, o.Options)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -161,7 +164,7 @@ func (j *judging) summary(o RunOptions) *reconcile.Summary {
 		Case: o.Case.Name, AsOf: dateOf(asOf), Engine: o.Engine, Records: j.x.records,
 		Totals: j.tally.Totals(), Outcomes: j.tally.Outcomes(), Reasons: j.tally.Reasons(), Conserves: true,
 	}
-	s.Rounding, s.Invoices = j.survey(), j.invoiceTotals()
+	s.Rounding, s.Invoices, s.Theirs = j.survey(), j.invoiceTotals(), j.twoSided()
 	s.NotProved = reconcile.NotProved(s, j.agreement, j.findings)
 	return s
 }

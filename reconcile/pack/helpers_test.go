@@ -167,6 +167,11 @@ func (c *caseOfLines) writeTo(dir string, force bool) error {
 		return err
 	}
 	defer w.Abort()
+	return c.fill(w)
+}
+
+// fill writes all of a case, and commits.
+func (c *caseOfLines) fill(w *Writer) error {
 	for i := range c.lines {
 		if err := w.Add(Render(&c.lines[i])); err != nil {
 			return err

@@ -36,7 +36,12 @@ type payloadCheck struct {
 	covered  map[string]int64        // of each shard: where the first line begins that the index has not named
 	sums     tallying
 	invoices *reconcile.InvoiceSums
-	counts   struct{ lines, disclosed, records, sheets, priced int }
+
+	ourCDRs    map[string]recordDoc // disclosed CDRs by sha256, where the debtor's copy was compared
+	theirsDone string               // what was checked of that comparison
+
+	sideFindings sideFindings
+	counts       struct{ lines, disclosed, records, sheets, priced int }
 }
 
 // maxKept bounds what is kept of a pack that repeats itself less than ours do.
@@ -62,6 +67,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 	p.rest()
 	p.uncovered()
 	p.notInvoiced()
+	p.theirs()
 	p.findings()
 	p.conservation()
 	p.parse.done = fmt.Sprintf("%d lines; the %d records of %d disclosed lines have the bytes and say what the lines say",
@@ -321,6 +327,8 @@ func (p *payloadCheck) findings() {
 		if !slices.Contains(severities, d.Severity) {
 			return fmt.Errorf("severity %q is none", short(d.Severity))
 		}
+		p.sideFindings.count(d.Code)
 		return nil
 	})
+	p.toldOfSides()
 }

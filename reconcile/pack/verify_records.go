@@ -63,6 +63,7 @@ func (l *disclosedLine) record(kind recordKind, d *recordDoc) {
 		return
 	}
 	l.cover(d.locationDoc)
+	l.noteCDR(kind, d)
 	l.counts.records++
 	l.raw[d.SHA256] = raw
 }

@@ -97,8 +97,8 @@ func (p *payloadCheck) conservation() {
 	if !s.Conserves {
 		p.conserve.fault("%s: says itself that its totals do not conserve", summaryFile)
 	}
-	p.conserve.done = fmt.Sprintf("totals, reasons, outcomes and invoice totals of %s are those of %d lines and %d CDR(s) not invoiced", summaryFile,
-		p.sums.lines, p.sums.notInvoiced)
+	p.conserve.done = fmt.Sprintf("totals, reasons, outcomes and invoice totals of %s are those of %d lines and %d CDR(s) not invoiced%s", summaryFile,
+		p.sums.lines, p.sums.notInvoiced, p.theirsDone)
 }
 
 // compareLists holds a list of the summary against the one that the lines give.
@@ -160,7 +160,7 @@ func (p *payloadCheck) records(r *reconcile.Records) {
 	for _, c := range []struct {
 		kind  string
 		count reconcile.RecordCount
-	}{{"cdrs", r.CDRs}, {"sessions", r.Sessions}, {"invoice_lines", r.InvoiceLines}, {"disputes", r.Disputes}} {
+	}{{"cdrs", r.CDRs}, {"sessions", r.Sessions}, {"invoice_lines", r.InvoiceLines}, {"disputes", r.Disputes}, {"their_cdrs", r.Theirs}} {
 		if c.count.Read != c.count.Used+c.count.Duplicate+c.count.Rejected {
 			p.conserve.fault("%s: %s: %d read, but %d used, %d duplicate and %d rejected", summaryFile, c.kind, c.count.Read, c.count.Used,
 				c.count.Duplicate, c.count.Rejected)

@@ -30,6 +30,7 @@ type Writer struct {
 	records    [recordKinds]map[string]*shardSet // by ending
 	sheets     shardSet
 	sets       tariffSets
+	theirs     theirRows
 	shardBytes int64
 	known      map[recordKey]location
 	files      map[string]int32 // numbers of input files, for recordKey
@@ -250,6 +251,11 @@ func (w *Writer) Commit(c Contents) error {
 	if err := w.documents(c); err != nil {
 		return err
 	}
+	if c.Summary.Theirs != nil {
+		if err := w.writeTheirs(); err != nil {
+			return err
+		}
+	}
 	if err := w.close(); err != nil {
 		return err
 	}
@@ -371,6 +377,7 @@ func (w *Writer) Abort() {
 			s.open.file.Close()
 		}
 	}
+	_ = w.theirs.close() // it is thrown away
 	w.to.discard()
 	if w.err == nil {
 		w.err = errors.New("pack: aborted")

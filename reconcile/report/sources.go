@@ -118,7 +118,7 @@ func finish(groups []reasonGroup, currency string) []reasonGroup {
 }
 
 var inputKinds = map[string]string{
-	"cdrs": "Charging records", "sessions": "Sessions", "tariffs": "Tariffs", "locations": "Locations", "invoices": "Invoices",
+	"cdrs": "Charging records", "theirs": "Charging records, the debtor's copy", "sessions": "Sessions", "tariffs": "Tariffs", "locations": "Locations", "invoices": "Invoices",
 	"disputes": "Dispute lists", "case": "Case file", "agreement": "Agreed tariffs",
 }
 
@@ -137,14 +137,15 @@ func (v *view) addSources(s *reconcile.Summary, inputs []Input, findings map[ocp
 			kind, visible(in.Name), visible(in.SHA256), digits(itoa64(in.Bytes), 0), records,
 		})
 	}
-	for _, r := range []struct {
-		name string
-		c    reconcile.RecordCount
-	}{
-		{"Charging records (CDRs)", s.Records.CDRs}, {"Sessions", s.Records.Sessions},
-		{"Invoice lines", s.Records.InvoiceLines}, {"Disputes", s.Records.Disputes},
-	} {
-		v.Records = append(v.Records, recordView{r.name, count(r.c.Read), count(r.c.Used), count(r.c.Duplicate), count(r.c.Rejected)})
+	record := func(name string, c reconcile.RecordCount) {
+		v.Records = append(v.Records, recordView{name, count(c.Read), count(c.Used), count(c.Duplicate), count(c.Rejected)})
+	}
+	record("Charging records (CDRs)", s.Records.CDRs)
+	record("Sessions", s.Records.Sessions)
+	record("Invoice lines", s.Records.InvoiceLines)
+	record("Disputes", s.Records.Disputes)
+	if s.Theirs != nil {
+		record("Charging records, the debtor's copy", s.Records.Theirs)
 	}
 	codes := map[ocpi.Code]bool{}
 	for _, r := range s.Reasons {

@@ -23,6 +23,8 @@ type view struct {
 	Conserves     bool
 	Reasons       []reasonsView
 	NotProved     []string
+	Sides         []sideView // where the debtor's copy was given
+	SidesText     string
 	Lines         string // of the whole case
 	Rows, Details string // shown as rows; of these in full
 	Capped        bool   // there are more lines than rows
@@ -117,6 +119,7 @@ func newView(p *Page, rows []*row, s *reconcile.Summary, inputs []Input, finding
 	for _, sentence := range s.NotProved {
 		v.NotProved = append(v.NotProved, visible(sentence))
 	}
+	v.addSides(s.Theirs)
 	v.Static, v.StaticCut = static(rows), len(rows) > staticLines
 	v.addSources(s, inputs, findings)
 	v.meta = p.metaJSON(totals, !v.Capped)
