@@ -14,7 +14,8 @@ type book struct {
 	totals   map[string]*sums
 	rejected []Rejected
 	adjusted int
-	places   bool // the invoice says where sessions were, and whose
+	places   bool       // the invoice says where sessions were, and whose
+	other    *otherSide // nil: the debtor's copy is not made
 }
 
 // sums adds up the truth in a currency.
@@ -23,12 +24,12 @@ type sums struct {
 	invoiced, proven, conceded, unproven cents
 }
 
-func openBook(out string, force, places bool) (*book, error) {
-	d, err := createFolder(out, force)
+func openBook(out string, force, places bool, other *otherSide) (*book, error) {
+	d, err := createFolder(out, force, namesWith(other != nil))
 	if err != nil {
 		return nil, err
 	}
-	b := &book{folder: d, lines: map[string]int{}, defects: map[string]*DefectCount{}, totals: map[string]*sums{}, places: places}
+	b := &book{folder: d, lines: map[string]int{}, defects: map[string]*DefectCount{}, totals: map[string]*sums{}, places: places, other: other}
 	header := invoiceHeader
 	if places {
 		header += placeHeader
@@ -43,6 +44,9 @@ func (b *book) post(g *group) {
 	g.quote()
 	for _, c := range g.cdrs {
 		b.append(cdrFile, func(buf []byte) []byte { return appendCDR(buf, c) })
+	}
+	if b.other != nil {
+		b.other.copyGroup(b, g)
 	}
 	for _, s := range g.sessions {
 		b.append(sessionFile, func(buf []byte) []byte { return appendSession(buf, s) })
@@ -133,7 +137,7 @@ func (b *book) finish(err error) (*Report, error) {
 
 func (b *book) report() *Report {
 	r := &Report{Dir: b.dir, Rejected: b.rejected, Adjusted: b.adjusted}
-	for _, name := range fileNames {
+	for _, name := range b.names {
 		r.Files = append(r.Files, FileCount{name, b.files[name].records, b.files[name].bytes})
 	}
 	for _, d := range b.defects {

@@ -5,7 +5,7 @@ import "context"
 // Demo writes the input of the built-in case: some three hundred sessions of September 2026 in three countries, reported in OCPI
 // 2.2.1 (NL), 2.1.1 (FR) and 2.3.0 (CH), invoiced in EUR and CHF, with every defect that Month knows and the truth beside it.
 func Demo(ctx context.Context, out string, force bool) (*Report, error) {
-	b, err := openBook(out, force, false)
+	b, err := openBook(out, force, false, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,9 @@
 // therefore have tariffs and lengths that every reading prices alike, except where that is the defect, and the case file settles
 // what remains (agreement.rules).
 //
+// With Options.Theirs the debtor's own copy of the CDRs is written too, with differences of which theirs_truth.ndjson tells: CDRs that are dropped,
+// extra, there twice, written otherwise but the same, or changed in members of each kind.
+//
 // # Defects
 //
 // C is the line's amount, P the price of its CDR, both in cents. Several entries of one name are variants: disputed or not, up or

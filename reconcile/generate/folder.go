@@ -22,9 +22,18 @@ const (
 
 var fileNames = [...]string{cdrFile, sessionFile, tariffFile, locationFile, invoiceFile, disputeFile, caseFile, truthFile}
 
+// namesWith are the files of a case and, where the debtor's copy is made, those of it.
+func namesWith(theirs bool) []string {
+	if !theirs {
+		return fileNames[:]
+	}
+	return append(fileNames[:len(fileNames):len(fileNames)], theirFile, theirTruthFile)
+}
+
 // folder is the output: one open file of each name.
 type folder struct {
 	dir   string
+	names []string // of the files, in the order of the report
 	files map[string]*output
 }
 
@@ -38,7 +47,7 @@ type output struct {
 }
 
 // createFolder makes the folder and its files. Without force, files that are there already are left alone and reported.
-func createFolder(dir string, force bool) (*folder, error) {
+func createFolder(dir string, force bool, names []string) (*folder, error) {
 	if dir == "" {
 		return nil, errors.New("generate: no output folder given")
 	}
@@ -46,14 +55,14 @@ func createFolder(dir string, force bool) (*folder, error) {
 		return nil, fmt.Errorf("generate: make output folder: %w", err)
 	}
 	if !force {
-		for _, name := range fileNames {
+		for _, name := range names {
 			if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 				return nil, fmt.Errorf("generate: %s exists already; choose another folder or force", filepath.Join(dir, name))
 			}
 		}
 	}
-	d := &folder{dir: dir, files: map[string]*output{}}
-	for _, name := range fileNames {
+	d := &folder{dir: dir, names: names, files: map[string]*output{}}
+	for _, name := range names {
 		f, err := os.Create(filepath.Join(dir, name))
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("generate: create output: %w", err), d.close())
@@ -73,7 +82,7 @@ func (o *output) write(b []byte, records int) {
 // close flushes and closes all files and returns the first failure.
 func (d *folder) close() error {
 	var first error
-	for _, name := range fileNames {
+	for _, name := range d.names {
 		o := d.files[name]
 		if o == nil {
 			continue

@@ -53,7 +53,7 @@ func FromSessions(ctx context.Context, opts FromOptions) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generate: read sessions of %s: %w", opts.Sessions, err)
 	}
-	b, err := openBook(opts.Out, opts.Force, false)
+	b, err := openBook(opts.Out, opts.Force, false, nil)
 	if err != nil {
 		return nil, err
 	}

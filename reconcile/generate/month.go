@@ -20,6 +20,7 @@ type Options struct {
 	Force   bool   // overwrite files of an earlier month
 	Profile string // "" is ProfileMonth
 	Defects string // "" is DefectsUsual
+	Theirs  bool   // also write the debtor's own copy of the CDRs, with differences, and the truth about it
 }
 
 // Month writes a synthetic month of September 2026: CDRs, sessions, tariffs, locations, an invoice, disputes, a case file, and the
@@ -35,12 +36,16 @@ func Month(ctx context.Context, opts Options) (*Report, error) {
 	if opts.Defects != "" && opts.Defects != DefectsUsual && opts.Defects != DefectsAll {
 		return nil, fmt.Errorf("generate: unknown defects %q, want %q or %q", opts.Defects, DefectsUsual, DefectsAll)
 	}
-	b, err := openBook(opts.Out, opts.Force, opts.Defects == DefectsAll)
+	caseText, other := monthCase+rules211, (*otherSide)(nil)
+	if opts.Theirs {
+		caseText, other = caseText+caseTheirs, &otherSide{seed: opts.Seed}
+	}
+	b, err := openBook(opts.Out, opts.Force, opts.Defects == DefectsAll, other)
 	if err != nil {
 		return nil, err
 	}
 	b.invoice = func(*line) (id, date string) { return "CPO-2026-09", monthInvoiced }
-	return n.fill(ctx, b, opts, monthCase+rules211)
+	return n.fill(ctx, b, opts, caseText)
 }
 
 // fill makes the records and writes what goes with them.
