@@ -2,7 +2,6 @@ package ocpi
 
 import (
 	"bytes"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -132,27 +131,22 @@ func compareProperties(a, b []property) int {
 }
 
 func (d *differ) array(a, b []byte) {
-	own, other := items(a), items(b)
-	for i := range max(len(own), len(other)) {
+	s, t := scanner{b: a}, scanner{b: b}
+	m, n := s.begin(']'), t.begin(']')
+	for i := 0; m || n; i++ {
 		var x, y []byte
-		if i < len(own) {
-			x = own[i]
-		}
-		if i < len(other) {
-			y = other[i]
-		}
+		x, m = s.item(m)
+		y, n = t.item(n)
 		d.at(strconv.Itoa(i), x, y)
 	}
 }
 
-// items lists the values of an array.
-func items(raw []byte) [][]byte {
-	var all [][]byte
-	s := scanner{b: raw}
-	for more := s.begin(']'); more; more = s.more(']') {
-		from := s.p
-		s.skip()
-		all = append(all, raw[from:s.p])
+// item is the value at hand of a list and whether another follows; nothing after the last.
+func (s *scanner) item(more bool) ([]byte, bool) {
+	if !more {
+		return nil, false
 	}
-	return slices.Clip(all)
+	from := s.p
+	s.skip()
+	return s.b[from:s.p], s.more(']')
 }
