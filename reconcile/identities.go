@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -104,6 +105,11 @@ func (x *Identities) Join(o *Identities) {
 
 // Len is the number of identities.
 func (x *Identities) Len() int { return len(x.at) }
+
+// own is the number of records but those of the debtor's copy, which stand last.
+func (x *Identities) own() int32 {
+	return int32(sort.Search(x.Len(), func(i int) bool { return x.Kind(int32(i)) == TheirRecord }))
+}
 
 // raw is an identity as kept: kind, lengths, texts.
 func (x *Identities) raw(i int32) string {

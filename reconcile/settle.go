@@ -10,23 +10,26 @@ const (
 	SessionRecord
 	LineRecord
 	ClaimRecord
-	TheirRecord // a CDR of the debtor's own copy: tied by its CDR id alone, so that it joins no records that are apart without it
+	TheirRecord // a CDR of the debtor's own copy; in Identities these stand last
 )
 
 // Settle ties records that may bear on each other into groups: by CDR id, then session id (both without regard to case), then
-// credit reference, invoice line and, for what is still alone, authorization reference. Each record is in exactly one group. A
+// credit reference, invoice line and, for what is still alone, authorization reference. Each record is in exactly one group. What the debtor's
+// own copy holds joins groups and never ties two of them: by CDR id, else by session id where no CDR has it. A
 // group is a sorted list of indexes into ids; groups are ordered by their first index. The ties are wide (parties are not
 // compared): which CDR supports which line is Judge's decision, on the whole group. together calls the functions that it is given,
 // one after another or side by side, and returns when all have.
 func Settle(ids *Identities, together func(...func())) [][]int32 {
 	cdrs, sessions, lines := newSets(ids.Len()), newSets(ids.Len()), newSets(ids.Len())
-	together(func() { tieCDRs(ids, cdrs) }, func() { tieSessions(ids, sessions) }, func() { tieInvoiceLines(ids, lines) })
+	var theirs []sessionLink
+	together(func() { tieCDRs(ids, cdrs) }, func() { theirs = tieSessions(ids, sessions) }, func() { tieInvoiceLines(ids, lines) })
 	all := cdrs
 	for i := range int32(ids.Len()) {
 		all.tie(i, sessions[i])
 		all.tie(i, lines[i])
 	}
 	tieAuthorizations(ids, all)
+	tieTheirs(ids, all, theirs)
 	return all.groups()
 }
 
@@ -81,8 +84,8 @@ func tieCDRs(ids *Identities, s sets) {
 }
 
 // tieSessions ties every record that names a session. Some partners use one id for both, and CDRs of 2.1.1 name no session: the
-// id of a CDR without session id stands for one.
-func tieSessions(ids *Identities, s sets) {
+// id of a CDR without session id stands for one. It returns where the sessions are that the debtor's copy names.
+func tieSessions(ids *Identities, s sets) (theirs []sessionLink) {
 	key := func(i int32) string {
 		session := ids.text(i, textSessionID)
 		if !named(session) && ids.Kind(i) == CDRRecord {
@@ -91,10 +94,35 @@ func tieSessions(ids *Identities, s sets) {
 		return session
 	}
 	seen := newKeyTable(ids.Len()/2, func(i int32) (string, string) { return key(i), "" })
-	for i := range int32(ids.Len()) {
+	own := ids.own()
+	for i := range own {
 		if id := key(i); named(id) {
 			_, first := seen.add(i, id, "")
 			s.tie(first, i)
+		}
+	}
+	for i := own; i < int32(ids.Len()); i++ {
+		if id := key(i); named(id) {
+			if _, first := seen.add(i, id, ""); first < own {
+				theirs = append(theirs, sessionLink{i, first})
+			}
+		}
+	}
+	return theirs
+}
+
+// sessionLink is a record of the debtor's copy and one of ours of the same session.
+type sessionLink struct{ theirs, ours int32 }
+
+// tieTheirs ties CDRs that only the debtor's copy holds to what there is of their session, where none of it is a CDR.
+func tieTheirs(ids *Identities, s sets, links []sessionLink) {
+	if len(links) == 0 {
+		return
+	}
+	holds, own := s.contents(ids), ids.own()
+	for _, l := range links {
+		if ours := s.root(l.ours); s.root(l.theirs) >= own && holds[ours]&hasCDR == 0 {
+			s.tie(l.theirs, ours)
 		}
 	}
 }

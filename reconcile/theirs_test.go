@@ -163,3 +163,29 @@ func TestBearingOf(t *testing.T) {
 		assert.Equal(t, want, BearingOf(pointer), pointer)
 	}
 }
+
+// The debtor's copy joins groups and ties none of ours to another: without its records the groups are those of the others alone.
+func TestTheirsTieNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ids := make([]Identity, rapid.IntRange(0, 12).Draw(t, "ours"))
+		for i := range ids {
+			ids[i] = drawIdentity(t)
+		}
+		own := int32(len(ids))
+		alone := Settle(kept(ids), inTurn)
+		for range rapid.IntRange(0, 8).Draw(t, "theirs") {
+			id := drawIdentity(t)
+			ids = append(ids, Identity{Kind: TheirRecord, CDRID: id.CDRID, SessionID: id.SessionID})
+		}
+		all := 0
+		var groups [][]int32
+		for _, members := range Settle(kept(ids), inTurn) {
+			all += len(members)
+			if left := slices.DeleteFunc(slices.Clone(members), func(i int32) bool { return i >= own }); len(left) > 0 {
+				groups = append(groups, left)
+			}
+		}
+		require.Len(t, ids, all)
+		require.Equal(t, fmt.Sprint(alone), fmt.Sprint(groups))
+	})
+}

@@ -182,7 +182,7 @@ func (w *world) identities() []Identity {
 	}
 	for _, r := range w.theirs {
 		id, _ := ocpi.ScanIdentity(r.Bytes)
-		ids = append(ids, Identity{Kind: TheirRecord, CountryCode: id.CountryCode, PartyID: id.PartyID, CDRID: id.ID})
+		ids = append(ids, Identity{Kind: TheirRecord, CountryCode: id.CountryCode, PartyID: id.PartyID, CDRID: id.ID, SessionID: id.SessionID})
 	}
 	return ids
 }

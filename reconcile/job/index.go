@@ -120,11 +120,11 @@ func (s *records) unidentified(kind reconcile.RecordKind, rec ocpi.Record) []ocp
 	return findings
 }
 
-// identityOf is what grouping needs of a CDR or session. Of the debtor's copy it is the key alone: what the other side holds must not tie what is
-// apart without it.
+// identityOf is what grouping needs of a CDR or session. Of the debtor's copy it is the key and the session: what the other side holds must not
+// tie what is apart without it.
 func identityOf(kind reconcile.RecordKind, id ocpi.Identity) reconcile.Identity {
 	if kind == reconcile.TheirRecord {
-		return reconcile.Identity{Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID, CDRID: id.ID}
+		return reconcile.Identity{Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID, CDRID: id.ID, SessionID: id.SessionID}
 	}
 	out := reconcile.Identity{
 		Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID,
