@@ -34,6 +34,9 @@ type Party struct{ CountryCode, PartyID, Name string }
 // Inputs are the patterns (files, folders, globs) of each kind of input.
 type Inputs struct {
 	CDRs, Sessions, Tariffs, Locations, Invoices, Disputes []string
+
+	Responses []string // response sheets that came back: rounds, in this order
+	Decisions []string
 }
 
 // AgreementTerms is the agreement section of a case file, as written.
@@ -72,7 +75,7 @@ func DefaultTolerance() Tolerance {
 // the caller's to add.
 func (c *Case) Terms() *Agreement {
 	return &Agreement{
-		TimeZone: c.Agreement.TimeZone, Rounding: c.Agreement.Rounding, Tolerance: c.Agreement.Tolerance, Fixed: c.Agreement.Rules,
+		Case: c.Name, TimeZone: c.Agreement.TimeZone, Rounding: c.Agreement.Rounding, Tolerance: c.Agreement.Tolerance, Fixed: c.Agreement.Rules,
 		Corroboration: c.Agreement.Corroboration != corroborateNone, V2G: c.Agreement.V2G, Policy: c.Policy,
 		Limits: c.Agreement.Limits, MeterKeys: c.Agreement.meterKeys(),
 	}
@@ -185,6 +188,7 @@ func (t Tolerance) document() toleranceDocument {
 // Agreement is what judging needs of a case: the terms with their files read. It is shared by all workers and never changes while they
 // judge.
 type Agreement struct {
+	Case           string         // its name, by which response sheets say what they answer
 	Agreed         []*ocpi.Tariff // the agreed tariffs, none where the case names none
 	Supplied       []*ocpi.Tariff // published tariffs, supplied beside the CDRs
 	ZoneOf         func(countryCode, partyID, locationID string) string

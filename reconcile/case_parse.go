@@ -76,7 +76,8 @@ func (r *caseReader) parties(n ast.Node, c *Case) {
 func (r *caseReader) inputs(n ast.Node, in *Inputs) {
 	r.section(n, "inputs",
 		r.texts("cdrs", &in.CDRs), r.texts("sessions", &in.Sessions), r.texts("tariffs", &in.Tariffs),
-		r.texts("locations", &in.Locations), r.texts("invoices", &in.Invoices), r.texts("disputes", &in.Disputes))
+		r.texts("locations", &in.Locations), r.texts("invoices", &in.Invoices), r.texts("disputes", &in.Disputes),
+		r.texts("responses", &in.Responses), r.texts("decisions", &in.Decisions))
 }
 
 func (r *caseReader) agreement(n ast.Node, a *AgreementTerms) {
@@ -225,7 +226,7 @@ func (r *caseReader) columns(n ast.Node, c *Case) {
 			c.Columns[name] = mapping
 		}}
 	}
-	r.section(n, "columns", table("invoice", InvoiceColumns()), table("disputes", DisputeColumns()))
+	r.section(n, "columns", table("invoice", InvoiceColumns()), table("disputes", DisputeColumns()), table("responses", ResponseColumns()))
 }
 
 func (r *caseReader) policy(n ast.Node, c *Case) {

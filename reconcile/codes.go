@@ -89,6 +89,28 @@ const (
 	codeAgreedFillsIn   ocpi.Code = "tar-agreed-fills-in"
 )
 
+// Codes of response sheets that came back, and of manual decisions.
+const (
+	codeAcceptedByDebtor   ocpi.Code = "accepted-by-debtor"
+	codeAcceptedLess       ocpi.Code = "accepted-less"
+	codeResponseUnknown    ocpi.Code = "response-unknown"
+	codeResponseAnswer     ocpi.Code = "response-answer"
+	codeResponseAtOdds     ocpi.Code = "response-at-odds"
+	codeResponseChanged    ocpi.Code = "response-changed"
+	codeResponseLate       ocpi.Code = "response-after-acceptance"
+	codeResponseOrder      ocpi.Code = "response-order"
+	codeDecisionInvalid    ocpi.Code = "decision-invalid"
+	codeDecisionUnknown    ocpi.Code = "decision-unknown"
+	codeDecisionConflict   ocpi.Code = "decision-conflict"
+	codeDecisionCycle      ocpi.Code = "decision-cycle"
+	codeDecisionNotApplied ocpi.Code = "decision-not-applied"
+	codeDecisionWithdrawn  ocpi.Code = "decision-withdrawn"
+	codeDecisionTheirs     ocpi.Code = "decision-accept-theirs"
+	codeDecisionUpheld     ocpi.Code = "decision-upheld"
+	codeDecisionMatched    ocpi.Code = "decision-matched"
+	codeDecisionDuplicate  ocpi.Code = "decision-duplicate"
+)
+
 // Codes of reading invoice and dispute tables.
 const (
 	codeColumnUnknown     ocpi.Code = "column-unknown"

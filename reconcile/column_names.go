@@ -7,6 +7,8 @@ var columnNames = [columnCount]string{
 	colKWh: "kwh", colAmountExcl: "amount_excl_vat", colVAT: "vat", colAmountIncl: "amount_incl_vat", colTaxRate: "tax_rate",
 	colCurrency: "currency", colDescription: "description", colStatus: "status", colReason: "reason",
 	colClaimedKWh: "claimed_kwh", colClaimedSeconds: "claimed_seconds", colClaimedAmount: "claimed_amount",
+	colCase: "case", colRound: "round", colPack: "pack", colOwed: "owed", colReasons: "reasons", colCheck: "check", colAnswer: "answer",
+	colDisputeCode: "dispute_code", colTheirValue: "their_value", colTheirEvidence: "their_evidence", colComment: "comment",
 }
 
 // columnSynonyms are usual headings in English, German, French, Dutch and Spanish, as foldHeading folds them (umlauts lose their
@@ -58,4 +60,9 @@ var columnSynonyms = [columnCount]string{
 	colClaimedSeconds: "seconds secondsclaimed expectedseconds durationseconds duration sekunden seconden secondes segundos dauersekunden",
 	colClaimedAmount: "amount amountclaimed expectedamount ouramount admittedamount amountadmitted accepted acceptedamount amountaccepted " +
 		"anerkannt anerkannterbetrag montantaccepte montantadmis erkendbedrag importeaceptado importeadmitido",
+	colAnswer:        "response antwort reponse antwoord respuesta", //nolint:misspell // French
+	colDisputeCode:   "disputereason reasoncode code",
+	colTheirValue:    "yourvalue ourvalue value ourwert wert valeur waarde valor",
+	colTheirEvidence: "yourevidence ourevidence evidence beleg nachweis preuve bewijs prueba",
+	colComment:       "comments remark remarks note bemerkung kommentar commentaire remarque opmerking comentario",
 }

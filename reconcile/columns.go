@@ -40,10 +40,21 @@ const (
 	colClaimedKWh
 	colClaimedSeconds
 	colClaimedAmount
+	colCase
+	colRound
+	colPack
+	colOwed
+	colReasons
+	colCheck
+	colAnswer
+	colDisputeCode
+	colTheirValue
+	colTheirEvidence
+	colComment
 	columnCount // keep last
 )
 
-// invoiceColumns and disputeColumns are what the two tables know.
+// invoiceColumns, disputeColumns and responseColumns are what the tables know; the last are in the order of the sheet that a run writes.
 var (
 	invoiceColumns = []column{
 		colInvoiceID, colLine, colInvoiceDate, colCountryCode, colPartyID, colCDRID, colSessionID, colEVSEID, colContractID, colStart, colEnd,
@@ -53,6 +64,10 @@ var (
 		colInvoiceID, colLine, colCountryCode, colPartyID, colCDRID, colSessionID, colReason, colClaimedKWh, colClaimedSeconds,
 		colClaimedAmount, colCurrency,
 	}
+	responseColumns = []column{
+		colInvoiceID, colLine, colCDRID, colCurrency, colClaimedAmount, colOwed, colReasons,
+		colAnswer, colDisputeCode, colTheirValue, colTheirEvidence, colComment, colCase, colRound, colPack, colCheck,
+	}
 )
 
 // InvoiceColumns are the native names of the columns of an invoice table, DisputeColumns those of a dispute list.
@@ -60,6 +75,9 @@ func InvoiceColumns() []string { return columnNamesOf(invoiceColumns) }
 
 // DisputeColumns are the native names of the columns of a dispute list.
 func DisputeColumns() []string { return columnNamesOf(disputeColumns) }
+
+// ResponseColumns are the native names of the columns of a response sheet, in its order.
+func ResponseColumns() []string { return columnNamesOf(responseColumns) }
 
 func columnNamesOf(columns []column) []string {
 	names := make([]string, len(columns))

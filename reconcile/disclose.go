@@ -22,5 +22,5 @@ func isZero(m Money) bool {
 func (v *LineVerdict) Differs() bool {
 	return v.Disputed || v.Outcome != Proven || v.Match.State == matchBreak || v.Match.State == matchTolerance || !isZero(v.Underbilled) ||
 		slices.ContainsFunc(v.Notes, func(c ocpi.Code) bool { return slices.Contains(FactReasons, c) }) ||
-		ocpi.Worst(v.Findings) >= ocpi.SeverityError
+		ocpi.Worst(v.Findings) >= ocpi.SeverityError || len(v.History) > 0
 }

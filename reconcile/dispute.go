@@ -42,6 +42,9 @@ func (q Quantity) String() string {
 	return strings.Join(names, ", ")
 }
 
+// DisputeCodes are the names of quantities: what Disputes surely understands.
+func DisputeCodes() []string { return quantityNames[:] }
+
 // Disputes reads from a reason, in the debtor's words, what it puts in question; an unknown reason disputes everything. Words of
 // English, German, French, Dutch and Spanish are known; several in one reason add up.
 func Disputes(reason string) Quantity {

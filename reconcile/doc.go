@@ -8,6 +8,8 @@
 //
 //   - Line: one line of a disputed invoice, the claim under judgement.
 //   - Claim: one entry of the debtor's dispute list.
+//   - Answer: one row of a response sheet that the debtor sent back.
+//   - Decision: what people decided about a line, by hand.
 //   - Group: all records that may bear on each other, tied by identity.
 //   - Row: a row of the table of situations, numbered 1 to 31; each situation that moves a line is one function that names its row.
 //   - Ruling: what one row says of a line, as floor and ceiling.

@@ -23,12 +23,17 @@ func Judge(g *Group, a *Agreement) *GroupVerdict {
 		b.match(l)
 	}
 	b.matchTraces()
+	b.attachDecisions()
 	b.attachClaims()
+	b.attachAnswers()
 	b.support()
 	b.compareCDRsOfSessions()
 	b.out.Lines = make([]LineVerdict, 0, len(b.lines))
 	for _, l := range b.lines {
 		b.out.Lines = append(b.out.Lines, b.decide(l))
+		if l.talk != nil {
+			l.conclude(&b.out.Lines[len(b.out.Lines)-1])
+		}
 	}
 	b.reportRest()
 	b.compareTheirs()
@@ -38,7 +43,7 @@ func Judge(g *Group, a *Agreement) *GroupVerdict {
 
 // newGroupVerdict is an empty verdict.
 func newGroupVerdict(g *Group) *GroupVerdict {
-	fates := make([]Use, len(g.CDRs)+len(g.Sessions)+len(g.Lines)+len(g.Claims))
+	fates := make([]Use, len(g.CDRs)+len(g.Sessions)+len(g.Lines)+len(g.Claims)+len(g.Answers)+len(g.Decisions))
 	take := func(n int) []Use {
 		taken := fates[:n:n]
 		fates = fates[n:]
@@ -46,6 +51,7 @@ func newGroupVerdict(g *Group) *GroupVerdict {
 	}
 	return &GroupVerdict{
 		CDRFates: take(len(g.CDRs)), SessionFates: take(len(g.Sessions)), LineFates: take(len(g.Lines)), ClaimFates: take(len(g.Claims)),
+		AnswerFates: take(len(g.Answers)), DecisionFates: take(len(g.Decisions)),
 	}
 }
 
@@ -156,6 +162,7 @@ type lineEntry struct {
 	claimCount  int           // how many claims dispute it; claims holds no more than maxEvidence
 	twice       *lineEntry    // the earlier line that the CDR supports (row 24)
 	repeated    bool          // another line has the same invoice and number
+	talk        *talk         // what was answered and decided; nil where nothing was
 }
 
 // basis is on which the line is judged: net, unless it has none.

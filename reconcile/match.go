@@ -27,6 +27,7 @@ const (
 	byPlainID       = "plain-id"  // ids that differ by case, separators, leading zeros or a prefix
 	byCompositeRule = "composite" // EVSE, contract and start
 	byWindowRule    = "window"    // EVSE or contract, start and kWh
+	byDecision      = "decision"  // a manual one names the CDR
 )
 
 // pairSessions finds the session of each CDR: by the session id it carries; without one by its own id, which some partners use for

@@ -22,6 +22,9 @@ func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 	if s.Theirs != nil {
 		out = append(out, "That the debtor's copy of the CDRs is what the debtor received: it was compared as it was given, and decides nothing.")
 	}
+	if n := found[codeAcceptedByDebtor] + found[codeAcceptedLess]; n > 0 {
+		out = append(out, fmt.Sprintf("That it was the debtor who accepted: %d lines stand on response sheets, whose sender was not verified.", n))
+	}
 	if n := s.Records.Rejected(); n > 0 {
 		out = append(out, fmt.Sprintf("What %d records say that could not be used; each is listed with its reason.", n))
 	}

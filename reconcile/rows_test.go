@@ -80,6 +80,10 @@ func (w *world) render(t *testing.T, verdicts []*GroupVerdict) string {
 		rest = append(rest, renderTheirs(v)...)
 		records.Add(countRecords(v))
 	}
+	for _, v := range verdicts {
+		rest = append(rest, renderTalk(v.Findings)...)
+	}
+	rest = append(rest, renderTalk(w.findings)...)
 	for _, f := range w.rejected {
 		rest = append(rest, fmt.Sprintf("rejected %s:%d %s", f.Place.File, f.Place.Line, f.Code))
 	}
@@ -99,7 +103,8 @@ func (w *world) render(t *testing.T, verdicts []*GroupVerdict) string {
 	for _, r := range []struct {
 		name string
 		n    RecordCount
-	}{{"cdrs", records.CDRs}, {"sessions", records.Sessions}, {"lines", records.InvoiceLines}, {"disputes", records.Disputes}, {"theirs", records.Theirs}} {
+	}{{"cdrs", records.CDRs}, {"sessions", records.Sessions}, {"lines", records.InvoiceLines}, {"disputes", records.Disputes},
+		{"theirs", records.Theirs}, {"answers", records.Responses}, {"decisions", records.Decisions}} {
 		if r.n.Used != r.n.Read {
 			fmt.Fprintf(&b, "%s read %d used %d duplicate %d rejected %d\n", r.name, r.n.Read, r.n.Used, r.n.Duplicate, r.n.Rejected)
 		}
@@ -112,7 +117,8 @@ func countRecords(v *GroupVerdict) Records {
 	for _, kind := range []struct {
 		count *RecordCount
 		fates []Use
-	}{{&r.CDRs, v.CDRFates}, {&r.Sessions, v.SessionFates}, {&r.InvoiceLines, v.LineFates}, {&r.Disputes, v.ClaimFates}, {&r.Theirs, v.TheirFates}} {
+	}{{&r.CDRs, v.CDRFates}, {&r.Sessions, v.SessionFates}, {&r.InvoiceLines, v.LineFates}, {&r.Disputes, v.ClaimFates}, {&r.Theirs, v.TheirFates},
+		{&r.Responses, v.AnswerFates}, {&r.Decisions, v.DecisionFates}} {
 		for _, u := range kind.fates {
 			kind.count.Count(u)
 		}
@@ -155,6 +161,31 @@ func renderExtras(v *LineVerdict) []string {
 	}
 	if v.Match.State != matchExact || v.Match.Rule != byCDRID {
 		out = append(out, strings.TrimSpace(fmt.Sprintf("match %s %s %s", name, v.Match.State, v.Match.Rule)))
+	}
+	if len(v.History) > 0 {
+		out = append(out, renderHistory(v)...)
+	}
+	return out
+}
+
+// renderHistory writes what was said of a line, in order, and what was found in it.
+func renderHistory(v *LineVerdict) []string {
+	name := v.Line.InvoiceID + "/" + v.Line.Line
+	var events []string
+	for i := range v.History {
+		e := &v.History[i]
+		events = append(events, fmt.Sprintf("%d:%s:%s", e.Round, e.Kind, e.State))
+	}
+	return append(renderTalk(v.Findings), fmt.Sprintf("history %s disputed=%t %s", name, v.Disputed, strings.Join(events, " ")))
+}
+
+// renderTalk writes what was found in answers and decisions.
+func renderTalk(findings []ocpi.Finding) []string {
+	var out []string
+	for _, f := range findings {
+		if code := string(f.Code); strings.HasPrefix(code, "response-") || strings.HasPrefix(code, "decision-") || strings.HasPrefix(code, "accepted-") {
+			out = append(out, fmt.Sprintf("found %s:%d %s: %s", f.Place.File, f.Place.Line, f.Code, f.Message))
+		}
 	}
 	return out
 }

@@ -10,6 +10,8 @@ const (
 	SessionRecord
 	LineRecord
 	ClaimRecord
+	AnswerRecord
+	DecisionRecord
 	TheirRecord // a CDR of the debtor's own copy; in Identities these stand last
 )
 

@@ -37,6 +37,8 @@ type Records struct {
 	InvoiceLines RecordCount `json:"invoice_lines"`
 	Disputes     RecordCount `json:"disputes"`
 	Theirs       RecordCount `json:"their_cdrs,omitzero"` // of the debtor's own copy
+	Responses    RecordCount `json:"responses,omitzero"`  // rows of response sheets that came back
+	Decisions    RecordCount `json:"decisions,omitzero"`
 }
 
 // Outcomes counts lines by outcome.
@@ -70,6 +72,8 @@ func (r *Records) Add(o Records) {
 	r.InvoiceLines.add(o.InvoiceLines)
 	r.Disputes.add(o.Disputes)
 	r.Theirs.add(o.Theirs)
+	r.Responses.add(o.Responses)
+	r.Decisions.add(o.Decisions)
 }
 
 func (c *RecordCount) add(o RecordCount) {
@@ -81,5 +85,6 @@ func (c *RecordCount) add(o RecordCount) {
 
 // Rejected is the number of records of all kinds that could not be used.
 func (r *Records) Rejected() int {
-	return r.CDRs.Rejected + r.Sessions.Rejected + r.InvoiceLines.Rejected + r.Disputes.Rejected + r.Theirs.Rejected
+	return r.CDRs.Rejected + r.Sessions.Rejected + r.InvoiceLines.Rejected + r.Disputes.Rejected + r.Theirs.Rejected +
+		r.Responses.Rejected + r.Decisions.Rejected
 }

@@ -14,6 +14,9 @@ type Group struct {
 	Lines    []*Line
 	Claims   []*Claim
 	Theirs   []CDRInput // the debtor's own copy of the CDRs
+
+	Answers   []*Answer   // of response sheets that came back
+	Decisions []*Decision // resolved, see ResolveDecisions
 }
 
 // CDRInput is a decoded CDR with the findings of decoding it. CDR is nil only where the record is no object at all.
@@ -72,6 +75,7 @@ type LineVerdict struct {
 	CDRs                           []*ocpi.CDR     // all CDRs the judgement looked at, the supporting one first
 	Sessions                       []*ocpi.Session // likewise
 	Tariffs                        []*ocpi.Tariff  // supplied or agreed tariffs that priced
+	History                        []Event         // where the debtor has answered or we have decided: all that was said of the line, in order
 }
 
 // NamedSheet is one calculation of a verdict: price, floor, ceiling, agreed, published, split and the like.
@@ -120,6 +124,7 @@ type GroupVerdict struct {
 	Theirs      []SideBySide   // of each CDR on either side, where the debtor's copy was given
 
 	CDRFates, SessionFates, LineFates, ClaimFates, TheirFates []Use
+	AnswerFates, DecisionFates                                []Use
 
 	bench *bench // on which it was made, until Release
 }

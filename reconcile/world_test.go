@@ -18,6 +18,8 @@ type world struct {
 	theirs         []ocpi.Record // the debtor's copy of the CDRs
 	lines          []*Line
 	claims         []*Claim
+	answers        []*Answer
+	decisions      []*Decision
 	agreement      *Agreement
 	rejected       []ocpi.Finding // of lines and claims that cannot be used
 	findings       []ocpi.Finding // of reading
@@ -46,6 +48,10 @@ func readWorld(t testing.TB, files map[string]string) *world {
 	w.readLocations(t, files["locations.json"])
 	w.readInvoice(t, files["invoice.csv"], c.Columns["invoice"])
 	w.readDisputes(t, files["disputes.csv"], c.Columns["disputes"])
+	for round, name := range []string{"round-1.csv", "round-2.csv", "round-3.csv"} {
+		w.readAnswers(t, name, files[name], round+1)
+	}
+	w.readDecisions(ndjson("decisions.ndjson", files["decisions.ndjson"]))
 	return w
 }
 
@@ -159,7 +165,34 @@ func (w *world) readDisputes(t testing.TB, text string, columns Columns) {
 	})
 }
 
-// identities are the records of the world as grouping sees them: CDRs, sessions, lines, claims, and the debtor's copy.
+func (w *world) readAnswers(t testing.TB, name, text string, round int) {
+	var reader *AnswerReader
+	table(t, name, text, func(header []string) (err error) {
+		reader, _, err = NewAnswerReader(header, nil, round)
+		return err
+	}, func(rec ocpi.Record, row []string) {
+		a, findings := reader.Read(rec, row)
+		if a == nil {
+			w.rejected = append(w.rejected, *ocpi.FirstBlock(findings))
+			return
+		}
+		w.answers = append(w.answers, a)
+	})
+}
+
+func (w *world) readDecisions(records []ocpi.Record) {
+	for _, rec := range records {
+		d, f := ParseDecision(rec)
+		if f != nil {
+			w.rejected = append(w.rejected, *f)
+			continue
+		}
+		w.decisions = append(w.decisions, d)
+	}
+	w.findings = append(w.findings, ResolveDecisions(w.decisions)...)
+}
+
+// identities are the records of the world as grouping sees them: CDRs, sessions, lines, claims, answers, decisions, and the debtor's copy.
 func (w *world) identities() []Identity {
 	var ids []Identity
 	for _, r := range w.cdrs {
@@ -179,6 +212,12 @@ func (w *world) identities() []Identity {
 	for _, c := range w.claims {
 		ids = append(ids, Identity{Kind: ClaimRecord, CountryCode: c.CountryCode, PartyID: c.PartyID, CDRID: c.CDRID, SessionID: c.SessionID,
 			InvoiceID: c.InvoiceID, Line: c.Line})
+	}
+	for _, a := range w.answers {
+		ids = append(ids, Identity{Kind: AnswerRecord, CDRID: a.Sheet.CDRID, InvoiceID: a.Sheet.InvoiceID, Line: a.Sheet.Line})
+	}
+	for _, d := range w.decisions {
+		ids = append(ids, Identity{Kind: DecisionRecord, CDRID: d.CDRID, InvoiceID: d.InvoiceID, Line: d.Line})
 	}
 	for _, r := range w.theirs {
 		id, _ := ocpi.ScanIdentity(r.Bytes)
@@ -202,14 +241,26 @@ func (w *world) group(members []int32) *Group {
 			g.Sessions = append(g.Sessions, SessionInput{s, findings})
 		case i < n+len(w.sessions)+len(w.lines):
 			g.Lines = append(g.Lines, w.lines[i-n-len(w.sessions)])
-		case i < n+len(w.sessions)+len(w.lines)+len(w.claims):
-			g.Claims = append(g.Claims, w.claims[i-n-len(w.sessions)-len(w.lines)])
+		case i < n+len(w.sessions)+len(w.lines)+len(w.claims)+len(w.answers)+len(w.decisions):
+			w.talk(g, i-n-len(w.sessions)-len(w.lines))
 		default:
-			c, findings := d.CDR(w.theirs[i-n-len(w.sessions)-len(w.lines)-len(w.claims)])
+			c, findings := d.CDR(w.theirs[i-n-len(w.sessions)-len(w.lines)-len(w.claims)-len(w.answers)-len(w.decisions)])
 			g.Theirs = append(g.Theirs, CDRInput{c, findings})
 		}
 	}
 	return g
+}
+
+// talk adds what was said of lines: a claim, an answer or a decision.
+func (w *world) talk(g *Group, i int) {
+	switch claims, answers := len(w.claims), len(w.answers); {
+	case i < claims:
+		g.Claims = append(g.Claims, w.claims[i])
+	case i < claims+answers:
+		g.Answers = append(g.Answers, w.answers[i-claims])
+	default:
+		g.Decisions = append(g.Decisions, w.decisions[i-claims-answers])
+	}
 }
 
 // judge settles and judges everything.

@@ -55,11 +55,14 @@ func caseOf(have map[string]string) string {
 	b.WriteString("inputs:\n")
 	for _, in := range [][2]string{
 		{"cdrs", "cdrs.ndjson"}, {"sessions", "sessions.ndjson"}, {"tariffs", "tariffs.json"}, {"locations", "locations.json"},
-		{"invoices", "invoice.csv"}, {"disputes", "disputes.csv"},
+		{"invoices", "invoice.csv"}, {"disputes", "disputes.csv"}, {"decisions", "decisions.ndjson"},
 	} {
 		if _, ok := have[in[1]]; ok {
 			b.WriteString("  " + in[0] + ": [" + in[1] + "]\n")
 		}
+	}
+	if _, ok := have["round-1.csv"]; ok {
+		b.WriteString("  responses: ['round-*.csv']\n")
 	}
 	return b.String()
 }

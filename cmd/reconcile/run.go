@@ -66,6 +66,8 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.inputs.Invoices, "invoice", nil, "invoice lines: CSV, XLSX, Parquet, or electronic invoices (UBL, CII, Factur-X)")
 	flags.StringArrayVar(&f.inputs.Disputes, "disputes", nil, "dispute list: CSV, XLSX or Parquet")
 	flags.StringArrayVar(&f.theirs, "theirs", nil, "the debtor's own copy of the CDRs, to compare with ours")
+	flags.StringArrayVar(&f.inputs.Responses, "responses", nil, "response sheets that came back, one a round, in order: CSV or XLSX")
+	flags.StringArrayVar(&f.inputs.Decisions, "decisions", nil, "manual decisions: NDJSON")
 	flags.StringVar(&f.timeZone, "time-zone", "", "IANA zone that stands above what records say")
 	flags.StringVar(&f.out, "out", "", "folder for the evidence pack (required)")
 	flags.BoolVar(&f.force, "force", false, "replace a pack that stands there")
@@ -84,7 +86,8 @@ func (f *runFlags) caseOf(args []string) (*reconcile.Case, string, error) {
 			Inputs: f.inputs, Theirs: reconcile.TheirInputs{CDRs: f.theirs}, Agreement: reconcile.AgreementTerms{TimeZone: f.timeZone, Tolerance: reconcile.DefaultTolerance(), Limits: reconcile.DefaultLimits()},
 		}, "", nil
 	}
-	if len(f.inputs.CDRs)+len(f.inputs.Invoices)+len(f.inputs.Sessions)+len(f.inputs.Disputes)+len(f.inputs.Tariffs)+len(f.inputs.Locations)+len(f.theirs) > 0 {
+	if len(f.inputs.CDRs)+len(f.inputs.Invoices)+len(f.inputs.Sessions)+len(f.inputs.Disputes)+len(f.inputs.Tariffs)+len(f.inputs.Locations)+
+		len(f.inputs.Responses)+len(f.inputs.Decisions)+len(f.theirs) > 0 {
 		return nil, "", errors.New("inputs come from the case file or from flags, not from both")
 	}
 	text, err := os.ReadFile(args[0])

@@ -120,7 +120,11 @@ func writeRecords(b *strings.Builder, r *reconcile.Records) {
 	if r.Theirs.Read > 0 {
 		fmt.Fprintf(b, ", %d CDRs of the debtor's copy", r.Theirs.Read)
 	}
-	if n := r.CDRs.Duplicate + r.Sessions.Duplicate + r.InvoiceLines.Duplicate + r.Disputes.Duplicate + r.Theirs.Duplicate; n > 0 {
+	if r.Responses.Read+r.Decisions.Read > 0 {
+		fmt.Fprintf(b, ", %d answers, %d decisions", r.Responses.Read, r.Decisions.Read)
+	}
+	if n := r.CDRs.Duplicate + r.Sessions.Duplicate + r.InvoiceLines.Duplicate + r.Disputes.Duplicate + r.Theirs.Duplicate +
+		r.Responses.Duplicate + r.Decisions.Duplicate; n > 0 {
 		fmt.Fprintf(b, "; %d duplicates", n)
 	}
 	if n := r.Rejected(); n > 0 {

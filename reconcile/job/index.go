@@ -18,9 +18,12 @@ type index struct {
 	refs    []source.Ref // of CDRs and sessions; for lines and claims, Record is the index into lines or claims
 	lines   rows[reconcile.Line]
 	claims  rows[reconcile.Claim]
+	answers rows[reconcile.Answer]
 	ranks   []int32                 // of each line: its place in the output
 	lineIDs []int32                 // of each line: its index in ids
 	open    reconcile.IdentityBatch // of the table batch that is being read
+
+	decisions []*reconcile.Decision // at refs the Record of one is its index
 
 	findings []ocpi.Finding // of reading
 	records  reconcile.Records

@@ -53,6 +53,7 @@ type inputs struct {
 	cdrs, sessions, theirs                 *records
 	tariffFiles, locationFiles, agreedFile []string
 	invoiceFiles, disputeFiles             []string
+	responseFiles, decisionFiles           []string         // in the order of the case file
 	names                                  map[string]names // by kind
 	read                                   []pack.Input     // of what was read whole
 }
@@ -87,6 +88,9 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 		}
 		in.names[f.kind] = names{}
 		in.names[f.kind].add(dir, *f.files)
+	}
+	if err := in.openRounds(c, dir); err != nil {
+		return nil, errors.Join(err, in.close())
 	}
 	return in, nil
 }

@@ -207,7 +207,10 @@ const mostRaw = 4 << 20
 // load decodes the records of the next group; ranks run parallel to its lines.
 func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
 	g, x := &l.group, l.j.x
-	*g = reconcile.Group{CDRs: g.CDRs[:0], Sessions: g.Sessions[:0], Lines: g.Lines[:0], Claims: g.Claims[:0], Theirs: g.Theirs[:0]}
+	*g = reconcile.Group{
+		CDRs: g.CDRs[:0], Sessions: g.Sessions[:0], Lines: g.Lines[:0], Claims: g.Claims[:0], Theirs: g.Theirs[:0],
+		Answers: g.Answers[:0], Decisions: g.Decisions[:0],
+	}
 	l.ranks, l.ownCDRs, l.ownSessions = l.ranks[:0], l.ownCDRs[:0], l.ownSessions[:0]
 	theirs := 0
 	for _, i := range members {
@@ -234,6 +237,10 @@ func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
 			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record, &l.cells))
 		case reconcile.TheirRecord:
 			theirs++
+		case reconcile.AnswerRecord:
+			g.Answers = append(g.Answers, x.answers.value(x.refs[i].Record, &l.cells))
+		case reconcile.DecisionRecord:
+			g.Decisions = append(g.Decisions, x.decisions[x.refs[i].Record])
 		}
 	}
 	l.loadTheirs(theirs)
@@ -301,6 +308,8 @@ func (o *judged) countFates(v *reconcile.GroupVerdict) {
 	count(&o.records.InvoiceLines, v.LineFates)
 	count(&o.records.Disputes, v.ClaimFates)
 	count(&o.records.Theirs, v.TheirFates)
+	count(&o.records.Responses, v.AnswerFates)
+	count(&o.records.Decisions, v.DecisionFates)
 }
 
 // orderFindings sorts the findings of a group and drops repeats: a CDR that supports two lines is reported once.

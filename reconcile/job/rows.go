@@ -121,4 +121,5 @@ func (x *index) closeBatch() {
 	x.open.Reset()
 	x.lines.closeBatch()
 	x.claims.closeBatch()
+	x.answers.closeBatch()
 }

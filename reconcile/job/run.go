@@ -97,7 +97,7 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	return j, x.plan(groups), nil
+	return j, x.plan(groups), j.issue(o)
 }
 
 // readAll reads the identities of all records. Tables are read beside the records: one goroutine parses them, and they would keep the
@@ -111,7 +111,10 @@ func readAll(ctx context.Context, in *inputs, o RunOptions) (*index, error) {
 		if err := tables.addInvoices(ctx, in, silent); err != nil {
 			return err
 		}
-		return tables.addDisputes(ctx, in, silent)
+		if err := tables.addDisputes(ctx, in, silent); err != nil {
+			return err
+		}
+		return tables.addResponses(ctx, in, silent)
 	})
 	g.Go(func() error {
 		if err := records.addRecords(ctx, in.cdrs, reconcile.CDRRecord, o.Options); err != nil {

@@ -19,6 +19,8 @@ type table struct {
 	// header is told of each new heading, row of each row; row reports whether the row can be used.
 	header func(names []string, columns reconcile.Columns) ([]ocpi.Finding, error)
 	row    func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool)
+	// begin, where there is one, is told of each file before its heading.
+	begin func(file int)
 }
 
 // addInvoices reads the lines of all invoices.
@@ -79,6 +81,9 @@ func (x *index) addTable(ctx context.Context, in *inputs, o RunOptions, t table)
 		name := in.names[t.kind].of(t.files[rows.File])
 		if rows.File != file && rows.Header != nil { // without a heading there are no rows, only why
 			file = rows.File
+			if t.begin != nil {
+				t.begin(file)
+			}
 			columns := o.Case.Columns[t.columns]
 			if rows.Native {
 				columns = nil

@@ -16,6 +16,8 @@ type indexDoc struct {
 	Sessions    []recordDoc `json:"sessions"`
 	Tariffs     []recordDoc `json:"tariffs"`
 	Sheets      []sheetRef  `json:"sheets"`
+	Responses   []recordDoc `json:"responses"` // of response sheets; like the decisions only written where there is any
+	Decisions   []recordDoc `json:"decisions"`
 }
 
 // locationDoc is a stretch of a file below data/, without the line break that ends it.
@@ -53,12 +55,13 @@ type sheetRef struct {
 func (d *indexDoc) records() [recordKinds]*[]recordDoc {
 	return [recordKinds]*[]recordDoc{
 		kindInvoiceLine: &d.InvoiceLine, kindClaim: &d.Claims, kindCDR: &d.CDRs, kindSession: &d.Sessions, kindTariff: &d.Tariffs,
+		kindResponse: &d.Responses, kindDecision: &d.Decisions,
 	}
 }
 
 var recordMembers = [recordKinds]string{
 	kindInvoiceLine: `,"invoice_line":[`, kindClaim: `],"claims":[`, kindCDR: `],"cdrs":[`, kindSession: `],"sessions":[`,
-	kindTariff: `],"tariffs":[`,
+	kindTariff: `],"tariffs":[`, kindResponse: `,"responses":[`, kindDecision: `,"decisions":[`,
 }
 
 // append appends the object and its line break.
@@ -69,14 +72,9 @@ func (d *indexDoc) append(dst []byte) []byte {
 	dst = appendMember(dst, `,"conceded_reason":`, d.Conceded)
 	dst = appendMember(dst, `,"unproven_reason":`, d.Unproven)
 	dst = append(d.Verdict.append(append(dst, `,"verdict":{`...)), '}')
-	for kind, list := range d.records() {
-		dst = append(dst, recordMembers[kind]...)
-		for i := range *list {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = (*list)[i].append(dst)
-		}
+	lists := d.records()
+	for kind, list := range lists[:kindResponse] {
+		dst = appendRecords(append(dst, recordMembers[kind]...), *list)
 	}
 	dst = append(dst, `],"sheets":[`...)
 	for i := range d.Sheets {
@@ -86,7 +84,23 @@ func (d *indexDoc) append(dst []byte) []byte {
 		dst = appendString(append(dst, `{"name":`...), d.Sheets[i].Name)
 		dst = append(d.Sheets[i].locationDoc.append(append(dst, ',')), '}')
 	}
-	return append(dst, "]}\n"...)
+	dst = append(dst, ']')
+	for kind := kindResponse; kind < recordKinds; kind++ {
+		if list := *lists[kind]; len(list) > 0 {
+			dst = append(appendRecords(append(dst, recordMembers[kind]...), list), ']')
+		}
+	}
+	return append(dst, "}\n"...)
+}
+
+func appendRecords(dst []byte, list []recordDoc) []byte {
+	for i := range list {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = list[i].append(dst)
+	}
+	return dst
 }
 
 // append appends the members, without braces.

@@ -29,6 +29,7 @@ type lineDoc struct {
 	ByReading   *readingsDoc `json:"by_reading"` // null where both are nothing
 	Reasons     []ocpi.Code  `json:"reasons"`
 	Findings    []findingDoc `json:"findings"`
+	History     []eventDoc   `json:"history"` // only written where there is any
 }
 
 // matchDoc says which records support a line; CDR and Session are their ids.
@@ -69,6 +70,9 @@ func newLineDoc(v *reconcile.LineVerdict) lineDoc {
 	}
 	for i := range v.Findings {
 		d.Findings = append(d.Findings, newFindingDoc(&v.Findings[i]))
+	}
+	for i := range v.History {
+		d.History = append(d.History, newEventDoc(&v.History[i]))
 	}
 	return d
 }
@@ -121,7 +125,18 @@ func (d *lineDoc) append(dst []byte) []byte {
 		}
 		dst = d.Findings[i].append(dst)
 	}
-	return append(dst, "]}\n"...)
+	dst = append(dst, ']')
+	if len(d.History) > 0 {
+		dst = append(dst, `,"history":[`...)
+		for i := range d.History {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = d.History[i].append(dst)
+		}
+		dst = append(dst, ']')
+	}
+	return append(dst, "}\n"...)
 }
 
 func (d *readingsDoc) append(dst []byte) []byte {

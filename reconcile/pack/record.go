@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 
 	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
 )
 
 // recordKind is a kind of disclosed records; its name begins the names of its shards.
@@ -18,11 +19,14 @@ const (
 	kindCDR
 	kindSession
 	kindTariff
+	kindResponse // this and what follows stands in the index only where there is any
+	kindDecision
 	recordKinds // keep last
 )
 
 var recordKindNames = [recordKinds]string{
 	kindInvoiceLine: "invoice_lines", kindClaim: "claims", kindCDR: "cdrs", kindSession: "sessions", kindTariff: "tariffs",
+	kindResponse: reconcile.SourceResponse, kindDecision: reconcile.SourceDecision,
 }
 
 // Encodings of a record in a shard.

@@ -18,7 +18,8 @@ type Entry struct {
 	csv     []byte // its row in lines.csv
 	records []record
 	sheets  []renderedSheet
-	closed  bool // nothing is disclosed
+	asked   *reconcile.ResponseRow // its row of the response sheet, but for what all rows share; nil where it has none
+	closed  bool                   // nothing is disclosed
 	err     error
 }
 
@@ -62,6 +63,7 @@ func (r *Renderer) Render(v *reconcile.LineVerdict) *Entry {
 	r.text = text[len(text):]
 	if e.closed = !doc.disclosed(); !e.closed {
 		e.disclose(v)
+		e.asked = doc.asked()
 	}
 	return e
 }
@@ -90,6 +92,14 @@ func (e *Entry) disclose(v *reconcile.LineVerdict) {
 	for i := range v.Sheets {
 		e.addSheet(v, &v.Sheets[i])
 	}
+	for i := range v.History {
+		switch event := &v.History[i]; event.Source {
+		case reconcile.SourceResponse:
+			e.add(kindResponse, event.Record)
+		case reconcile.SourceDecision:
+			e.add(kindDecision, event.Record)
+		}
+	}
 }
 
 func (e *Entry) add(kind recordKind, rec ocpi.Record) string {
@@ -99,9 +109,9 @@ func (e *Entry) add(kind recordKind, rec ocpi.Record) string {
 }
 
 // disclosed tells whether the pack holds the evidence of a line: one that is disputed, is not wholly proven, was billed too low, or
-// differs from its records. The other lines stand in lines.ndjson alone, so that no more is told of drivers than the claim needs.
+// differs from its records, or that was answered or decided. The other lines stand in lines.ndjson alone, so that no more is told of drivers than the claim needs.
 func (d *lineDoc) disclosed() bool {
-	if d.Disputed || d.Outcome != string(reconcile.Proven) || d.Match.State == "with-break" || d.Match.State == "tolerance" {
+	if len(d.History) > 0 || d.Disputed || d.Outcome != string(reconcile.Proven) || d.Match.State == "with-break" || d.Match.State == "tolerance" {
 		return true
 	}
 	for _, code := range d.Reasons {

@@ -32,6 +32,7 @@ func Show(w io.Writer, dir, line string) error {
 	}
 	s := &showing{pack: p, decoder: ocpi.NewDecoder(ocpi.Options{})}
 	s.line(&found.doc)
+	s.history(&found.doc)
 	s.evidence(entry)
 	_, err = io.WriteString(w, s.String())
 	return err
@@ -174,6 +175,17 @@ func (s *showing) finding(f *findingDoc) {
 	s.printf("  %s [%s %s]\n", visible(strings.TrimPrefix(where+": "+f.Message, ": ")), visible(f.Severity), visible(f.Code))
 }
 
+// history writes what was said and decided of the line, in order.
+func (s *showing) history(d *lineDoc) {
+	if len(d.History) > 0 {
+		s.heading("History")
+	}
+	for i := range d.History {
+		e := &d.History[i]
+		s.printf("  %s (%s:%d)\n", visible(e.event().Text()), visible(e.Source.File), e.Source.Line)
+	}
+}
+
 // evidence writes the records and calculations.
 func (s *showing) evidence(e *indexDoc) {
 	s.heading("Evidence")
@@ -181,7 +193,7 @@ func (s *showing) evidence(e *indexDoc) {
 		s.printf("  not disclosed: the line is proven, not disputed, and agrees with its records\n")
 		return
 	}
-	titles := [recordKinds]string{"invoice line", "dispute", "CDR", "session", "tariff"}
+	titles := [recordKinds]string{"invoice line", "dispute", "CDR", "session", "tariff", "answer", "decision"}
 	for kind, list := range e.records() {
 		for i := range *list {
 			s.record(titles[kind], &(*list)[i])

@@ -22,6 +22,7 @@ type payloadCheck struct {
 	engine  engineDoc
 
 	lines, index, csv *lineReader
+	response          *responseCheck
 	csvLost           bool // lines.csv and lines.ndjson went apart; told once
 	entry             *indexDoc
 	buf               []byte
@@ -65,6 +66,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 		return err
 	}
 	p.rest()
+	p.response.end()
 	p.uncovered()
 	p.notInvoiced()
 	p.theirs()
@@ -73,7 +75,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 	p.parse.done = fmt.Sprintf("%d lines; the %d records of %d disclosed lines have the bytes and say what the lines say",
 		p.counts.lines, p.counts.records, p.counts.disclosed)
 	p.recompute.done = fmt.Sprintf("%d calculations replayed, %d of them priced again from the records", p.counts.sheets, p.counts.priced)
-	p.totals.done = fmt.Sprintf("the parts of each of %d lines sum to what it invoices, and lines.csv says the same", p.counts.lines)
+	p.totals.done = fmt.Sprintf("the parts of each of %d lines sum to what it invoices, and lines.csv %s", p.counts.lines, p.response.text())
 	return ctx.Err()
 }
 
@@ -94,6 +96,7 @@ func (p *payloadCheck) documents() {
 	p.parse.faultErr(caseFile, err)
 	p.invoices = reconcile.NewInvoiceSums(stated)
 	p.tariffSets()
+	p.response = newResponseCheck(p, sources.Inputs)
 	if p.engine.Engine != p.summary.Engine {
 		p.parse.fault("%s: names another engine than %s", engineFile, summaryFile)
 	}
@@ -132,6 +135,7 @@ func (p *payloadCheck) close() {
 			l.close()
 		}
 	}
+	p.response.close()
 }
 
 // nextEntry reads the next entry of the index; nil after the last.
@@ -205,6 +209,7 @@ func (p *payloadCheck) line(raw []byte) {
 	}
 	p.totals.faultErr(where, err)
 	p.addUp(verdict, where)
+	p.untold(doc, where)
 	p.sums.add(verdict)
 	p.invoices.Add(verdict)
 	switch {
@@ -214,6 +219,7 @@ func (p *payloadCheck) line(raw []byte) {
 		p.parse.fault("%s line %d: discloses the evidence of a line that does not need it", indexFile, p.index.number)
 	case entry != nil:
 		p.counts.disclosed++
+		p.response.row(doc, where)
 		l := &disclosedLine{payloadCheck: p, where: where, doc: doc, entry: entry, raw: map[string][]byte{}, cdrs: map[string]decodedCDR{}}
 		l.check(locationDoc{Shard: linesFile, Offset: p.lines.offset, Length: int64(len(raw))}, verdict)
 	}

@@ -52,6 +52,7 @@ func (l *disclosedLine) check(at locationDoc, verdict *reconcile.LineVerdict) {
 		l.sheet(&e.Sheets[i])
 	}
 	l.supported(verdict)
+	l.history(verdict)
 	l.owedByReading(verdict)
 }
 

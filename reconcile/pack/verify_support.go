@@ -69,13 +69,13 @@ func (s slack) of(amount exact.Decimal, currency string) exact.Decimal {
 }
 
 // supported checks that no more is proven than the greatest of the calculations comes to. Lines below zero are our own credits, and
-// lines judged on their gross have no net to compare.
+// lines judged on their gross have no net to compare. What a decision accepts of the debtor's own amount needs no calculation.
 func (l *disclosedLine) supported(verdict *reconcile.LineVerdict) {
 	proven := verdict.Proven.BeforeTaxes
 	if l.unpriced || !proven.Present || proven.Value.Sign() <= 0 {
 		return
 	}
-	var most exact.Decimal
+	most := l.decidedAmount(verdict)
 	for _, total := range l.calculated {
 		most = exact.Max(most, total)
 	}
@@ -88,7 +88,7 @@ func (l *disclosedLine) supported(verdict *reconcile.LineVerdict) {
 func (l *disclosedLine) owedByReading(verdict *reconcile.LineVerdict) {
 	proven := verdict.Proven.BeforeTaxes
 	every := proven.Value.Sub(verdict.OnlyAsAgreed.BeforeTaxes.Value)
-	if !proven.Present || every.Sign() <= 0 {
+	if !proven.Present || every.Sign() <= 0 || !verdict.Disputed { // what was accepted hangs on no reading
 		return
 	}
 	for _, total := range l.readings {

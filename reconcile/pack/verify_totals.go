@@ -160,7 +160,8 @@ func (p *payloadCheck) records(r *reconcile.Records) {
 	for _, c := range []struct {
 		kind  string
 		count reconcile.RecordCount
-	}{{"cdrs", r.CDRs}, {"sessions", r.Sessions}, {"invoice_lines", r.InvoiceLines}, {"disputes", r.Disputes}, {"their_cdrs", r.Theirs}} {
+	}{{"cdrs", r.CDRs}, {"sessions", r.Sessions}, {"invoice_lines", r.InvoiceLines}, {"disputes", r.Disputes}, {"their_cdrs", r.Theirs},
+		{"responses", r.Responses}, {"decisions", r.Decisions}} {
 		if c.count.Read != c.count.Used+c.count.Duplicate+c.count.Rejected {
 			p.conserve.fault("%s: %s: %d read, but %d used, %d duplicate and %d rejected", summaryFile, c.kind, c.count.Read, c.count.Used,
 				c.count.Duplicate, c.count.Rejected)

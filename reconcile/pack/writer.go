@@ -26,6 +26,7 @@ type Writer struct {
 	done    bool
 
 	lines, csv, notInvoiced, findings, index *payloadFile
+	response                                 *responseWriter // nil where no response sheet is issued
 
 	records    [recordKinds]map[string]*shardSet // by ending
 	sheets     shardSet
@@ -123,6 +124,7 @@ func (w *Writer) Add(e *Entry) error {
 	w.write(w.csv, e.csv)
 	if !e.closed {
 		w.keep(w.disclose(e, verdict))
+		w.keep(w.response.add(e.asked))
 	}
 	return w.err
 }
@@ -256,6 +258,7 @@ func (w *Writer) Commit(c Contents) error {
 			return err
 		}
 	}
+	w.keep(w.response.finish(c))
 	if err := w.close(); err != nil {
 		return err
 	}
@@ -301,7 +304,7 @@ func renderDocument(v any) ([]byte, error) {
 
 // close closes all payload files.
 func (w *Writer) close() error {
-	for _, f := range []*payloadFile{w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.sets.file} {
+	for _, f := range []*payloadFile{w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.sets.file, w.response.csvFile(), w.response.xlsxFile()} {
 		if f != nil {
 			w.keep(w.finish(f))
 			w.names[strings.TrimPrefix(f.name, payloadFolder)] = nil

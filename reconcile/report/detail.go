@@ -14,6 +14,7 @@ import (
 // Limits of one detail; what is beyond them is in the pack, and the page says so.
 const (
 	maxClaims   = 10
+	maxHistory  = 30
 	maxFindings = 40
 	maxOthers   = 20
 	maxPeriods  = 200

@@ -162,6 +162,9 @@ func matchSentence(m reconcile.Match) string {
 
 // disputeSentences says what the debtor disputes, in the debtor's own words.
 func disputeSentences(v *reconcile.LineVerdict) []string {
+	if len(v.History) > 0 {
+		return historySentences(v)
+	}
 	var out []string
 	if v.Line.Disputed {
 		out = append(out, "Marked as disputed on the invoice"+quoted(v.Line.Reason)+".")
@@ -189,6 +192,20 @@ func disputeSentences(v *reconcile.LineVerdict) []string {
 			s += " (" + place + ")"
 		}
 		out = append(out, s+".")
+	}
+	return out
+}
+
+// historySentences say what was disputed, answered and decided, in order.
+func historySentences(v *reconcile.LineVerdict) []string {
+	var out []string
+	for i := range v.History {
+		if i == maxHistory {
+			out = append(out, count(len(v.History)-i)+" more entries of the history are in the pack.")
+			break
+		}
+		e := &v.History[i]
+		out = append(out, visible(e.Text())+" ("+placeText(e.Record.Place)+")")
 	}
 	return out
 }
