@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"reconcile/replay":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
 	"reconcile/xlsx":       {"ocpi/exact"},
 	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding", "reconcile/xlsx"},
-	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile", "reconcile/replay"},
+	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile", "reconcile/pack", "reconcile/replay"},
 	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate":   {"tariff/zone"},
 	"reconcile/job": {
@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 		"tariff/describe", "tariff/diff", "tariff/simulate",
 	},
 	"cmd/reconcile": {
-		"ocpi", "tariff", "tariff/zone", "reconcile", "reconcile/job", "reconcile/pack", "reconcile/console", "reconcile/generate",
+		"ocpi", "tariff", "tariff/zone", "reconcile", "reconcile/job", "reconcile/pack", "reconcile/report", "reconcile/console", "reconcile/generate",
 		"tariff/describe",
 	},
 }
