@@ -54,6 +54,10 @@ func TestCatalogueOfCodes(t *testing.T) {
 		assert.NotEmpty(t, c.Title, c.Code)
 		assert.NotEmpty(t, c.Text, c.Code)
 		assert.Contains(t, strings.ReplaceAll(c.Text, "\n", " "), "Cure: ", c.Code)
+		assert.NotEmpty(t, c.Evidence, c.Code)
+		assert.Contains(t, []string{"operator", "creditor", "debtor", "sender", "both", "nobody"}, c.Liable, c.Code)
+		assert.Equal(t, c.Threshold == "", c.Default == "", "%s: a threshold has a default", c.Code)
+		assert.NotRegexp(t, "(?m)^(Evidence|Liable|Threshold):", c.Text, c.Code)
 	}
 	assert.True(t, slices.IsSorted(names), "sorted by code")
 	assert.Len(t, slices.Compact(slices.Clone(names)), len(names), "unique")
@@ -63,4 +67,16 @@ func TestCatalogueOfCodes(t *testing.T) {
 	}
 	_, ok := LookupCode("no-such-code")
 	assert.False(t, ok)
+}
+
+// What an entry says of itself stands above what its family says.
+func TestEntriesAndFamilies(t *testing.T) {
+	codes := parseCodes("# Codes\n\n## a-b\nerror · family D · Title\n\nText.\nEvidence: two readings\nLiable: both\n" +
+		"Threshold: agreement.limits.max_kwh, 1000\nCure: none.\n\n## c\nwarn · family G · Other\n\nCure: none.\n\n## d\ninfo · family G · Told\n\nCure: none.\n")
+	assert.Equal(t, []CodeInfo{
+		{Code: "a-b", Severity: SeverityError, Family: "D", Title: "Title", Text: "Text.\nCure: none.", Evidence: "two readings", Liable: "both",
+			Threshold: "agreement.limits.max_kwh", Default: "1000"},
+		{Code: "c", Severity: SeverityWarn, Family: "G", Title: "Other", Text: "Cure: none.", Evidence: families["G"].evidence, Liable: "creditor"},
+		{Code: "d", Severity: SeverityInfo, Family: "G", Title: "Told", Text: "Cure: none.", Evidence: families["G"].evidence, Liable: "nobody"},
+	}, codes)
 }

@@ -134,6 +134,17 @@ func (d *Decoder) Location(rec Record) (*Location, []Finding) {
 	return l, d.take()
 }
 
+// Token decodes one token, as CDR does.
+func (d *Decoder) Token(rec Record) (*Token, []Finding) {
+	t := new(Token)
+	if !decodeRecord(d, rec, tokenTable, t) {
+		return nil, d.take()
+	}
+	t.Record, t.Version = rec, d.version
+	validateToken(d, t)
+	return t, d.take()
+}
+
 // Check validates a record of any kind, tokens included, and returns its findings. For an unknown kind they say whether
 // the record is a JSON object.
 func (d *Decoder) Check(kind Kind, rec Record) []Finding {
@@ -148,11 +159,7 @@ func (d *Decoder) Check(kind Kind, rec Record) []Finding {
 	case KindLocation:
 		_, findings = d.Location(rec)
 	case KindToken:
-		var t token
-		if decodeRecord(d, rec, tokenTable, &t) {
-			validateToken(d, &t)
-		}
-		findings = d.take()
+		_, findings = d.Token(rec)
 	default:
 		var none struct{}
 		decodeRecord(d, rec, anyTable, &none)

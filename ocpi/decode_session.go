@@ -34,31 +34,28 @@ func finishSession(d *Decoder, s *Session) {
 	d.reduceLocation(&s.Location)
 }
 
-// token is what is checked of a token.
-type token struct{ CountryCode, UID, ContractID, AuthID string }
-
 var (
 	tokenTypes     = []string{"AD_HOC_USER", "APP_USER", "EMAID", "OTHER", "RFID"}
 	whitelistWords = []string{"ALWAYS", "ALLOWED", "ALLOWED_OFFLINE", "NEVER"}
 )
 
 // tokenTable is the token (mod_tokens, Token object).
-var tokenTable = newTable("a token", []member[token]{
-	{meta{name: "country_code", in: Since221, req: Since221, ci: true}, func(d *Decoder, t *token) { t.CountryCode = d.text() }},
-	{meta{name: "party_id", in: Since221, req: Since221, max: 3, ci: true}, passText[token]},
-	{meta{name: "uid", req: AnyVersion, sev: SeverityBlock, max: 36, ci: true}, func(d *Decoder, t *token) { t.UID = d.text() }},
-	{meta{name: "type", req: AnyVersion}, func(d *Decoder, _ *token) { d.enum(tokenTypes) }},
-	{meta{name: "auth_id", in: V211, req: V211, sev: SeverityError, max: 36, as: "contract_id"}, func(d *Decoder, t *token) { t.AuthID = d.text() }},
-	{meta{name: "contract_id", in: Since221, req: Since221, sev: SeverityError, max: 36, ci: true}, func(d *Decoder, t *token) { t.ContractID = d.text() }},
-	{meta{name: "visual_number", max: 64}, passText[token]},
-	{meta{name: "issuer", req: AnyVersion, max: 64}, passText[token]},
-	{meta{name: "group_id", in: Since221, max: 36, ci: true}, passText[token]},
-	{meta{name: "valid", req: AnyVersion, sev: SeverityError}, func(d *Decoder, _ *token) { d.boolean() }},
-	{meta{name: "whitelist", req: AnyVersion}, func(d *Decoder, _ *token) { d.enum(whitelistWords) }},
-	{meta{name: "language", max: 2}, passText[token]},
-	{meta{name: "default_profile_type", in: Since221}, passText[token]},
+var tokenTable = newTable("a token", []member[Token]{
+	{meta{name: "country_code", in: Since221, req: Since221, ci: true}, func(d *Decoder, t *Token) { t.CountryCode = d.text() }},
+	{meta{name: "party_id", in: Since221, req: Since221, max: 3, ci: true}, func(d *Decoder, t *Token) { t.PartyID = d.text() }},
+	{meta{name: "uid", req: AnyVersion, sev: SeverityBlock, max: 36, ci: true}, func(d *Decoder, t *Token) { t.UID = d.text() }},
+	{meta{name: "type", req: AnyVersion}, func(d *Decoder, _ *Token) { d.enum(tokenTypes) }},
+	{meta{name: "auth_id", in: V211, req: V211, sev: SeverityError, max: 36, as: "contract_id"}, func(d *Decoder, t *Token) { t.AuthID = d.text() }},
+	{meta{name: "contract_id", in: Since221, req: Since221, sev: SeverityError, max: 36, ci: true}, func(d *Decoder, t *Token) { t.ContractID = d.text() }},
+	{meta{name: "visual_number", max: 64}, passText[Token]},
+	{meta{name: "issuer", req: AnyVersion, max: 64}, passText[Token]},
+	{meta{name: "group_id", in: Since221, max: 36, ci: true}, passText[Token]},
+	{meta{name: "valid", req: AnyVersion, sev: SeverityError}, func(d *Decoder, t *Token) { t.Valid = d.boolean() }},
+	{meta{name: "whitelist", req: AnyVersion}, func(d *Decoder, _ *Token) { d.enum(whitelistWords) }},
+	{meta{name: "language", max: 2}, passText[Token]},
+	{meta{name: "default_profile_type", in: Since221}, passText[Token]},
 	{meta{name: "energy_contract", in: Since221}, nil},
-	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, _ *token) { d.time() }},
+	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, t *Token) { t.LastUpdated = d.time() }},
 })
 
 // passText checks a text that is not kept.

@@ -53,7 +53,7 @@ func oneSession() *CDR {
 	return &CDR{
 		CountryCode: "BE", PartyID: "BEC", ID: "CDR-1",
 		StartDateTime: at("2026-03-01T10:00:00Z"), EndDateTime: at("2026-03-01T12:00:00Z"), SessionID: "S-1",
-		Token:      CDRToken{CountryCode: "NL", PartyID: "TNM", UID: "012345678", Type: "RFID", ContractID: "NL-TNM-C12345678-X"},
+		Token:      CDRToken{CountryCode: "NL", PartyID: "TNM", UID: "012345678", Type: "RFID", ContractID: "NL-TNM-C12345678-J"},
 		AuthMethod: "WHITELIST", AuthorizationReference: "A-1",
 		Location: CDRLocation{
 			ID: "LOC1", Name: "Gent Zuid", Address: "F.Rooseveltlaan 3A", City: "Gent", PostalCode: "9000", Country: "BEL",
@@ -140,7 +140,7 @@ func TestSessionOfEachVersionReadsTheSame(t *testing.T) {
 			assert.Equal(t, "LOC1", got.Location.ID)
 			assert.Equal(t, "3256", got.Location.EVSEUID)
 			assert.Equal(t, "1", got.Location.ConnectorID)
-			assert.Equal(t, "NL-TNM-C12345678-X", got.Token.ContractID+got.Token.AuthID)
+			assert.Equal(t, "NL-TNM-C12345678-J", got.Token.ContractID+got.Token.AuthID)
 			assert.Equal(t, "7.5", got.KWh.Value.String())
 			assert.True(t, got.TotalCost.BeforeTaxes.Value.Equal(exact.MustParse("2.5")))
 			require.Len(t, got.ChargingPeriods, 1)

@@ -254,7 +254,7 @@ func TestValueDefects(t *testing.T) {
 		{"letters beyond ASCII in text of 2.1.1", `"Gent Zuid"`, `"Gent Züid"`, SchemaCharacters, SeverityInfo, "/location/name", `"Gent Z`, "2.1.1", nil},
 		{"EVSE id with hyphens", `"BE*BEC*E041503001"`, `"BE-BEC-E041503001"`, IDEVSE, SeverityWarn, "/cdr_location/evse_id", `"BE-BEC`, "", nil},
 		{"EVSE id of another operator", `"BE*BEC*E041503001"`, `"BE*XYZ*E041503001"`, IDEVSE, SeverityInfo, "/cdr_location/evse_id", `"BE*XYZ`, "", nil},
-		{"odd contract id", `"NL-TNM-C12345678-X"`, `"card 17"`, IDContract, SeverityInfo, "/cdr_token/contract_id", `"card 17"`, "", nil},
+		{"odd contract id", `"NL-TNM-C12345678-J"`, `"card 17"`, IDContract, SeverityInfo, "/cdr_token/contract_id", `"card 17"`, "", nil},
 		{"EVSE not available", `"evse_uid": "3256"`, `"evse_uid": "#NA"`, IDUnavailable, SeverityWarn, "/cdr_location/evse_uid", `"#NA"`, "", nil},
 	})
 }

@@ -245,3 +245,14 @@ type Connector struct {
 	TariffIDs                           []string
 	LastUpdated                         time.Time
 }
+
+// Token is what a driver identifies himself with, as far as settlement needs it (mod_tokens, Token object).
+type Token struct {
+	Record  Record
+	Version Version
+
+	CountryCode, PartyID, UID string // party absent in 2.1.1
+	ContractID, AuthID        string // 2.1.1: AuthID alone
+	Valid                     Tristate
+	LastUpdated               time.Time
+}

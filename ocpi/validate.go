@@ -87,7 +87,7 @@ func validateLocation(d *Decoder, l *Location) {
 	}
 }
 
-func validateToken(d *Decoder, t *token) {
+func validateToken(d *Decoder, t *Token) {
 	checkCountryCode(d, t.CountryCode, "/country_code")
 	checkContract(d, t.ContractID, "/contract_id")
 	checkContract(d, t.AuthID, "/auth_id")

@@ -82,8 +82,17 @@ func checkContract(d *Decoder, id string, pointers ...string) {
 		return
 	}
 	var buf [idBytes]byte
-	if !contractForm(plainID(buf[:0], id, true)) {
-		d.noteAt(IDContract, SeverityInfo, fmt.Sprintf("%q, wanted a contract id such as NL-ABC-C12345678-X", brief([]byte(id))), pointers...)
+	plain := plainID(buf[:0], id, true)
+	if !contractForm(plain) {
+		d.noteAt(IDContract, SeverityInfo, fmt.Sprintf("%q, wanted a contract id such as NL-ABC-C12345678-U", brief([]byte(id))), pointers...)
+		return
+	}
+	if len(plain) != emaidDigits+1 {
+		return // the check digit is optional; that of the older form is another
+	}
+	if sent, want := plain[emaidDigits]&^0x20, checkDigit(plain); sent != want && plain[emaidDigits] != want {
+		d.noteAt(IDContract, SeverityWarn, fmt.Sprintf("%q ends with the check digit %c, wanted %c: a character of it is likely wrong",
+			brief([]byte(id)), plain[emaidDigits], want), pointers...)
 	}
 }
 

@@ -33,7 +33,7 @@ type Party struct{ CountryCode, PartyID, Name string }
 
 // Inputs are the patterns (files, folders, globs) of each kind of input.
 type Inputs struct {
-	CDRs, Sessions, Tariffs, Locations, Invoices, Disputes []string
+	CDRs, Sessions, Tariffs, Locations, Tokens, Invoices, Disputes []string
 
 	Responses []string // response sheets that came back: rounds, in this order
 	Decisions []string
@@ -77,7 +77,7 @@ func (c *Case) Terms() *Agreement {
 	return &Agreement{
 		Case: c.Name, TimeZone: c.Agreement.TimeZone, Rounding: c.Agreement.Rounding, Tolerance: c.Agreement.Tolerance, Fixed: c.Agreement.Rules,
 		Corroboration: c.Agreement.Corroboration != corroborateNone, V2G: c.Agreement.V2G, Policy: c.Policy,
-		Limits: c.Agreement.Limits, MeterKeys: c.Agreement.meterKeys(),
+		Limits: c.Agreement.Limits, MeterKeys: c.Agreement.meterKeys(), AsOf: c.AsOf,
 	}
 }
 
@@ -120,7 +120,7 @@ type agreementDocument struct {
 	Settled       map[string]string            `json:"settled"` // questions that the parties fixed
 	Rules         map[string]map[string]string `json:"rules"`   // what governs, by version
 	Corroboration string                       `json:"corroboration"`
-	Limits        limitsDocument               `json:"limits"`
+	Limits        map[string]string            `json:"limits"` // by name
 	MeterKeys     map[string]string            `json:"meter_keys,omitempty"`
 	V2G           bool                         `json:"v2g"`
 }
@@ -195,6 +195,9 @@ type Agreement struct {
 	Limits         Limits
 	MeterKeys      map[string]*ocmf.Key                                                            // by plain meter_id, EVSE id or EVSE uid
 	ConnectorPower func(countryCode, partyID, locationID, evseUID, connectorID string) ocpi.Number // W; absent where unknown
+	KnowsEVSE      func(countryCode, partyID, locationID, evseUID string) (location, evse bool)    // nil: no locations were supplied
+	Tokens         *Tokens                                                                         // nil: none were supplied
+	AsOf           time.Time                                                                       // the day of the case; zero where it names none
 	TimeZone       string                                                                          // overrides the records
 	Rounding       *rounding.Scheme                                                                // nil: none is named
 	Tolerance      Tolerance

@@ -76,7 +76,8 @@ func (r *caseReader) parties(n ast.Node, c *Case) {
 func (r *caseReader) inputs(n ast.Node, in *Inputs) {
 	r.section(n, "inputs",
 		r.texts("cdrs", &in.CDRs), r.texts("sessions", &in.Sessions), r.texts("tariffs", &in.Tariffs),
-		r.texts("locations", &in.Locations), r.texts("invoices", &in.Invoices), r.texts("disputes", &in.Disputes),
+		r.texts("locations", &in.Locations), r.texts("tokens", &in.Tokens),
+		r.texts("invoices", &in.Invoices), r.texts("disputes", &in.Disputes),
 		r.texts("responses", &in.Responses), r.texts("decisions", &in.Decisions))
 }
 
@@ -100,10 +101,11 @@ func (r *caseReader) agreement(n ast.Node, a *AgreementTerms) {
 
 // limits reads what a CDR must pass; "none" takes a limit away.
 func (r *caseReader) limits(n ast.Node, l *Limits) {
-	limit := func(name string, into *ocpi.Number) member {
-		return r.parsed(name, func(text string) error {
+	members := []member{r.date("cutoff", &l.Cutoff), r.texts("signed_in", &l.SignedIn), r.flag("across", &l.Across)}
+	for _, limit := range l.numbers() {
+		members = append(members, r.parsed(limit.name, func(text string) error {
 			if text == "none" {
-				*into = ocpi.Number{}
+				*limit.value = ocpi.Number{}
 				return nil
 			}
 			v, err := exact.Parse([]byte(text))
@@ -113,12 +115,11 @@ func (r *caseReader) limits(n ast.Node, l *Limits) {
 			if v.Sign() < 0 {
 				return errors.New("is negative")
 			}
-			*into = Known(v)
+			*limit.value = Known(v)
 			return nil
-		})
+		}))
 	}
-	r.section(n, "limits", limit("min_seconds", &l.MinSeconds), limit("max_seconds", &l.MaxSeconds), limit("min_kwh", &l.MinKWh),
-		limit("max_kwh", &l.MaxKWh), limit("battery_kwh", &l.BatteryKWh), limit("late_days", &l.LateDays))
+	r.section(n, "limits", members...)
 }
 
 // meterKeys reads the public keys that meters are known to have.

@@ -44,6 +44,8 @@ const (
 	codeSessionSuperseded ocpi.Code = "session-superseded"
 	codeSessionConflict   ocpi.Code = "session-conflict"
 	codeOverlapEVSE       ocpi.Code = "overlap-evse"
+	codeOverlapToken      ocpi.Code = "overlap-token"
+	codeTravel            ocpi.Code = "impossible-travel"
 	codeTariffOwner       ocpi.Code = "tariff-owner-mismatch"
 
 	// What was delivered.
@@ -55,6 +57,13 @@ const (
 	codeSigNotVerified   ocpi.Code = "sig-not-verified"
 	codeSigVerified      ocpi.Code = "sig-verified"
 	codeSigEnergy        ocpi.Code = "sig-energy-mismatch"
+	codeSigMissing       ocpi.Code = "sig-missing"
+	codeSigClaim         ocpi.Code = "sig-claim-without-energy"
+	codeMeterDiff        ocpi.Code = "mv-diff-mismatch"
+	codeMeterNegative    ocpi.Code = "mv-negative-diff"
+	codeMeterFalls       ocpi.Code = "mv-not-monotonic"
+	codeMeterOutside     ocpi.Code = "mv-outside-window"
+	codeMeterContinuity  ocpi.Code = "mv-start-continuity"
 	codeDurTooShort      ocpi.Code = "dur-too-short"
 	codeDurTooLong       ocpi.Code = "dur-too-long"
 	codeDurOverDay       ocpi.Code = "dur-over-24h"
@@ -64,6 +73,12 @@ const (
 	codeAboveMax         ocpi.Code = "en-above-max"
 	codeExceedsBattery   ocpi.Code = "en-exceeds-battery"
 	codeLateCDR          ocpi.Code = "late-cdr"
+	codeAfterCutoff      ocpi.Code = "after-cutoff"
+	codeInFuture         ocpi.Code = "ts-in-future"
+	codeCostRange                  = ocpi.CostRange
+	codeUnknownLocation  ocpi.Code = "unknown-location"
+	codeUnknownToken     ocpi.Code = "unknown-token"
+	codeNotAuthorised    ocpi.Code = "not-authorised"
 	codeExceedsConnector ocpi.Code = "en-exceeds-connector"
 	codeZeroDuration     ocpi.Code = "ts-zero-duration"
 	codeWhAsKWh          ocpi.Code = "en-wh-as-kwh"
@@ -80,13 +95,17 @@ const (
 	codeTheirsExtra   ocpi.Code = "theirs-extra"
 
 	// Which price was agreed.
-	codeBoundary        ocpi.Code = "period-spans-boundary"
-	codeReading         ocpi.Code = "reading"
-	codeTariffUnproven  ocpi.Code = "tariff-agreement-not-supplied"
-	codeTariffNotAgreed ocpi.Code = "tar-not-agreed"
-	codeTariffPublished ocpi.Code = "tar-differs-from-published"
-	codeAgreedUnusable  ocpi.Code = "tar-agreed-unusable"
-	codeAgreedFillsIn   ocpi.Code = "tar-agreed-fills-in"
+	codeBoundary          ocpi.Code = "period-spans-boundary"
+	codeReading           ocpi.Code = "reading"
+	codeTariffUnproven    ocpi.Code = "tariff-agreement-not-supplied"
+	codeTariffNotAgreed   ocpi.Code = "tar-not-agreed"
+	codeTariffPublished   ocpi.Code = "tar-differs-from-published"
+	codeTariffStep        ocpi.Code = "tar-step-size"
+	codeTariffRestriction ocpi.Code = "tar-restriction"
+	codeTariffWallClock   ocpi.Code = "tar-wallclock-time"
+	codeTariffLimits      ocpi.Code = "tar-min-max-price"
+	codeAgreedUnusable    ocpi.Code = "tar-agreed-unusable"
+	codeAgreedFillsIn     ocpi.Code = "tar-agreed-fills-in"
 )
 
 // Codes of response sheets that came back, and of manual decisions.

@@ -7,9 +7,6 @@ import (
 	"github.com/nexacollect/reconcile/ocpi/exact"
 )
 
-// clockDrift is how far the times of CDR and session may lie apart before the clocks are in question.
-var clockDrift = exact.FromInt(300)
-
 // findingsOf are all findings about a CDR: of decoding and pricing it, and of how it fits the other records. Its comparison with its
 // session is made once.
 func (b *bench) findingsOf(c *cdrEntry) []ocpi.Finding {
@@ -63,8 +60,9 @@ func (b *bench) checkTotalCost(c *cdrEntry) {
 		return
 	}
 	claimed, computed := c.cdr.TotalCost.BeforeTaxes, p.cost().BeforeTaxes
-	if claimed.Present && computed.Present && !agree(claimed.Value, computed.Value, b.terms.Tolerance.amount(c.cdr.Currency, claimed.Value)) {
-		c.find("/total_cost", codeCostTotalMismatch, ocpi.SeverityError, "total_cost is %s, the periods are worth %s", claimed.Value, computed.Value.Plain())
+	if tolerance := b.terms.Tolerance.amount(c.cdr.Currency, claimed.Value); claimed.Present && computed.Present && !agree(claimed.Value, computed.Value, tolerance) {
+		c.find("/total_cost", codeCostTotalMismatch, ocpi.SeverityError, "total_cost is %s, the periods are worth %s; tolerated are %s",
+			claimed.Value, computed.Value.Plain(), tolerance.Plain())
 	}
 }
 
@@ -83,10 +81,11 @@ func (b *bench) compareSession(c *cdrEntry) {
 	}
 	b.compareIdentities(c, s)
 	b.compareMeasures(c, s)
-	if c.cdr.TotalCost.BeforeTaxes.Present && s.TotalCost.BeforeTaxes.Present && s.Status == statusCompleted &&
-		!agree(c.cdr.TotalCost.BeforeTaxes.Value, s.TotalCost.BeforeTaxes.Value, b.terms.Tolerance.amount(cdr.Currency, s.TotalCost.BeforeTaxes.Value)) {
-		c.find("/total_cost", codeCostSession, ocpi.SeverityWarn, "total_cost is %s, that of session %s is %s",
-			c.cdr.TotalCost.BeforeTaxes.Value, s.ID, s.TotalCost.BeforeTaxes.Value)
+	ours, theirs := cdr.TotalCost.BeforeTaxes, s.TotalCost.BeforeTaxes
+	if tolerance := b.terms.Tolerance.amount(cdr.Currency, theirs.Value); ours.Present && theirs.Present && s.Status == statusCompleted &&
+		!agree(ours.Value, theirs.Value, tolerance) {
+		c.find("/total_cost", codeCostSession, ocpi.SeverityWarn, "total_cost is %s, that of session %s is %s; tolerated are %s",
+			ours.Value, s.ID, theirs.Value, tolerance.Plain())
 	}
 }
 
@@ -117,15 +116,18 @@ func (b *bench) compareMeasures(c *cdrEntry, s *ocpi.Session) {
 	periods := periodEnergy(c.cdr)
 	if s.KWh.Present && c.cdr.TotalEnergy.Present && !agree(s.KWh.Value, c.cdr.TotalEnergy.Value, b.terms.Tolerance.KWh) &&
 		!(periods.Present && agree(s.KWh.Value, periods.Value, b.terms.Tolerance.KWh)) {
-		c.find("/total_energy", codeEnergySession, ocpi.SeverityError, "total_energy is %s kWh, session %s has %s", c.cdr.TotalEnergy.Value, s.ID, s.KWh.Value)
+		c.find("/total_energy", codeEnergySession, ocpi.SeverityError, "total_energy is %s kWh, session %s has %s; tolerated are %s",
+			c.cdr.TotalEnergy.Value, s.ID, s.KWh.Value, b.terms.Tolerance.KWh)
 	}
 	cdr, okCDR := secondsBetween(c.cdr.StartDateTime, c.cdr.EndDateTime)
 	session, okSession := secondsBetween(s.StartDateTime, s.EndDateTime)
 	if okCDR && okSession && !agree(cdr, session, b.terms.Tolerance.Seconds) {
-		c.find("/end_date_time", codeDurationSession, ocpi.SeverityError, "the CDR lasts %s s, session %s %s s", cdr.Plain(), s.ID, session.Plain())
+		c.find("/end_date_time", codeDurationSession, ocpi.SeverityError, "the CDR lasts %s s, session %s %s s; tolerated are %s s",
+			cdr.Plain(), s.ID, session.Plain(), b.terms.Tolerance.Seconds)
 	}
-	if apart := c.cdr.StartDateTime.Sub(s.StartDateTime).Abs(); okCDR && okSession && clockDrift.Less(exact.New(apart.Nanoseconds(), 9)) {
-		c.find("/start_date_time", codeClockDrift, ocpi.SeverityWarn, "the CDR starts %s apart from session %s", apart, s.ID)
+	if apart := c.cdr.StartDateTime.Sub(s.StartDateTime).Abs(); okCDR && okSession && b.terms.Limits.drifted(apart) {
+		c.find("/start_date_time", codeClockDrift, ocpi.SeverityWarn, "the CDR starts %s apart from session %s, tolerated are %s s",
+			apart, s.ID, b.terms.Limits.DriftSeconds.Value)
 	}
 }
 
@@ -137,7 +139,7 @@ func (t *trial) compareKWh() {
 	}
 	billed := billedKWh(t.cdr.cdr)
 	shown := exact.New(5, claimed.Value.Scale()+1) // invoices show kWh with fewer decimals
-	if !agree(claimed.Value, billed, exact.Max(shown, t.b.terms.Tolerance.KWh)) {
-		t.find(codeLineKWh, ocpi.SeverityWarn, "the line states %s kWh, CDR %s bills %s", claimed.Value, t.cdr.cdr.ID, billed.Plain())
+	if tolerance := exact.Max(shown, t.b.terms.Tolerance.KWh); !agree(claimed.Value, billed, tolerance) {
+		t.find(codeLineKWh, ocpi.SeverityWarn, "the line states %s kWh, CDR %s bills %s; tolerated are %s", claimed.Value, t.cdr.cdr.ID, billed.Plain(), tolerance)
 	}
 }

@@ -128,6 +128,7 @@ type cdrEntry struct {
 	dead      ocpi.Code     // dup-content or two-cdrs-one-session: another CDR of its session stands before it (row 25)
 	deadFor   *cdrEntry     // that other CDR
 	signed    *ocmf.Signed  // its signed data, verified when first asked
+	readings  *ocmf.Course  // what they tell, taken at their word; read when first asked
 	splits    bool          // one of several CDRs that share a session between them
 	prices    *price        // as declared; priced when first asked
 	agreed    *price        // on the agreed tariff; likewise

@@ -1,46 +1,73 @@
 package reconcile
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
 )
 
-// Limits are what a CDR must pass to go without a question. They report and never move a cent; a case can set each of them.
+// Limits are what a CDR must pass to go without a question. They report and never move a cent; a case can set each of them. An absent
+// number is not asked about.
 type Limits struct {
-	MinSeconds, MaxSeconds ocpi.Number // length of a session; absent: not asked
+	MinSeconds, MaxSeconds ocpi.Number // length of a session
 	MinKWh, MaxKWh         ocpi.Number
 	BatteryKWh             ocpi.Number // the largest plausible battery
 	LateDays               ocpi.Number // from the end of a session to its CDR
+	MinCost, MaxCost       ocpi.Number // total_cost, in the currency of the CDR
+	DriftSeconds           ocpi.Number // how far clocks may be apart
+	SignedIn               []string    // countries where signed meter values are required
+	Cutoff                 time.Time   // the last day on which CDRs of the period are made; zero: not asked
+
+	Across         bool        // CDRs are compared with each other, whatever ties them
+	OverlapSeconds ocpi.Number // how long two CDRs at one EVSE or of one token may overlap
+	TravelKmh      ocpi.Number // how fast a token may travel, straight ahead
+	RegisterKWh    ocpi.Number // by how much a meter may start below where it ended
 }
 
 // DefaultLimits are the limits where a case names none: operators leave sessions below 0.2 kWh out, clearing houses refuse those above
-// 1,000 kWh, no car has a battery of 250 kWh, and settlement of roaming waits no longer than a month for a CDR.
+// 1,000 kWh, no car has a battery of 250 kWh, settlement of roaming waits no longer than a month for a CDR, and back offices allow clocks
+// five minutes. Nobody drives 200 km/h from one charge to the next.
 func DefaultLimits() Limits {
 	return Limits{
 		MinKWh: Known(exact.New(2, 1)), MaxKWh: Known(exact.FromInt(1000)), BatteryKWh: Known(exact.FromInt(250)), LateDays: Known(exact.FromInt(30)),
+		DriftSeconds: Known(exact.FromInt(300)), OverlapSeconds: Known(exact.FromInt(60)), TravelKmh: Known(exact.FromInt(200)),
+		RegisterKWh: Known(exact.New(1, 2)),
 	}
 }
 
-// limitsDocument is Limits as case.json shows them; "none" is none.
-type limitsDocument struct {
-	MinSeconds string `json:"min_seconds"`
-	MaxSeconds string `json:"max_seconds"`
-	MinKWh     string `json:"min_kwh"`
-	MaxKWh     string `json:"max_kwh"`
-	BatteryKWh string `json:"battery_kwh"`
-	LateDays   string `json:"late_days"`
+// namedLimit is a limit that is a number, as case files name it.
+type namedLimit struct {
+	name  string
+	value *ocpi.Number
 }
 
-func (l Limits) document() limitsDocument {
-	text := func(n ocpi.Number) string {
-		if !n.Present {
-			return "none"
+func (l *Limits) numbers() []namedLimit {
+	return []namedLimit{
+		{"min_seconds", &l.MinSeconds}, {"max_seconds", &l.MaxSeconds}, {"min_kwh", &l.MinKWh}, {"max_kwh", &l.MaxKWh},
+		{"battery_kwh", &l.BatteryKWh}, {"late_days", &l.LateDays}, {"min_cost", &l.MinCost}, {"max_cost", &l.MaxCost},
+		{"drift_seconds", &l.DriftSeconds}, {"overlap_seconds", &l.OverlapSeconds}, {"travel_kmh", &l.TravelKmh}, {"register_kwh", &l.RegisterKWh},
+	}
+}
+
+// document is the limits as case.json shows them, by name; "none" is none.
+func (l Limits) document() map[string]string {
+	out := map[string]string{"signed_in": "none", "cutoff": "none", "across": strconv.FormatBool(l.Across)}
+	for _, n := range l.numbers() {
+		out[n.name] = "none"
+		if n.value.Present {
+			out[n.name] = n.value.Value.Plain()
 		}
-		return n.Value.Plain()
 	}
-	return limitsDocument{text(l.MinSeconds), text(l.MaxSeconds), text(l.MinKWh), text(l.MaxKWh), text(l.BatteryKWh), text(l.LateDays)}
+	if len(l.SignedIn) > 0 {
+		out["signed_in"] = strings.Join(l.SignedIn, ", ")
+	}
+	if !l.Cutoff.IsZero() {
+		out["cutoff"] = l.Cutoff.Format(time.DateOnly)
+	}
+	return out
 }
 
 // Lengths of sessions that are asked about whatever the case says, in seconds.
@@ -57,6 +84,11 @@ func (b *bench) checkLimits(c *cdrEntry) {
 	b.checkLength(c)
 	b.checkEnergy(c)
 	b.checkAge(c)
+	b.checkFuture(c)
+	b.checkCost(c)
+	b.checkUnsigned(c)
+	b.checkPlace(c)
+	b.checkToken(c)
 }
 
 func (b *bench) checkLength(c *cdrEntry) {
@@ -121,5 +153,9 @@ func (b *bench) checkAge(c *cdrEntry) {
 	if late, ok := secondsBetween(end, made); ok && limit.Present && limit.Value.Mul(aDay).Less(late) {
 		c.find("/last_updated", codeLateCDR, ocpi.SeverityWarn, "the CDR was made %s after the session ended, the limit is %s days",
 			made.Sub(end).Round(time.Hour), limit.Value)
+	}
+	if cutoff := b.terms.Limits.Cutoff; !cutoff.IsZero() && !made.Before(endOfDay(cutoff)) {
+		c.find("/last_updated", codeAfterCutoff, ocpi.SeverityWarn, "the CDR was made %s, after the period was closed on %s",
+			made.UTC().Format(time.RFC3339), cutoff.Format(time.DateOnly))
 	}
 }

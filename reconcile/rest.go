@@ -69,18 +69,17 @@ func (s *sessionEntry) missing() ocpi.Finding {
 		"session %s (%s, %s kWh) has no CDR", s.session.ID, orNone(s.session.Status), s.session.KWh.Value)
 }
 
-// reportOverlaps finds live CDRs of the group that overlap on one EVSE: two cars cannot charge at one connector.
+// reportOverlaps finds live CDRs of the group that overlap on one EVSE: two cars cannot charge at one connector. Where all CDRs are compared
+// with each other, Pairs finds these too.
 func (b *bench) reportOverlaps() {
-	if len(b.cdrs) < 2 {
+	if len(b.cdrs) < 2 || b.terms.Limits.Across {
 		return
 	}
 	live := slices.DeleteFunc(slices.Clone(b.cdrs), func(c *cdrEntry) bool { return !c.isLive() || c.dead != "" })
 	slices.SortFunc(live, func(x, y *cdrEntry) int { return compareIssueByStart(x.cdr, y.cdr) })
 	for i := 1; i < len(live); i++ {
-		before, c := live[i-1], live[i]
-		if c.cdr.StartDateTime.Before(before.cdr.EndDateTime) && sameConnector(&c.cdr.Location, &before.cdr.Location) {
-			b.out.Findings = append(b.out.Findings, newFinding(c.cdr.Record.Place, "/start_date_time", codeOverlapEVSE, ocpi.SeverityError,
-				"the CDR overlaps CDR %s on the same connector", before.cdr.ID))
+		if f := b.terms.Limits.overlapAtEVSE(live[i-1].cdr, live[i].cdr); f.Code != "" {
+			b.out.Findings = append(b.out.Findings, f)
 		}
 	}
 }
@@ -90,8 +89,4 @@ func compareIssueByStart(a, b *ocpi.CDR) int {
 		return c
 	}
 	return compareIssue(a, b)
-}
-
-func sameConnector(a, b *ocpi.CDRLocation) bool {
-	return (named(a.EVSEUID) || named(a.EVSEID)) && sameID(a.ID, b.ID) && sameEVSE(a, b) && sameID(a.ConnectorID, b.ConnectorID)
 }

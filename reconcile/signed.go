@@ -40,8 +40,8 @@ func (t *trial) signedEnergy() (exact.Decimal, bool) {
 		return exact.Decimal{}, false
 	}
 	if !t.line.disputed && t.cdr.signed == nil {
-		stated, refusal := ocmf.Stated(t.cdr.cdr.SignedData)
-		if refusal == ocmf.NotRefused && agree(stated.KWh, billedKWh(t.cdr.cdr), t.b.terms.Tolerance.KWh) {
+		stated := t.cdr.course()
+		if stated.Refusal == ocmf.NotRefused && agree(stated.Energy.KWh, billedKWh(t.cdr.cdr), t.b.terms.Tolerance.KWh) {
 			return exact.Decimal{}, false
 		}
 	}
@@ -97,10 +97,11 @@ const meterClock = time.Minute
 
 // checkSigned says what became of the signed data of a CDR.
 func (b *bench) checkSigned(c *cdrEntry) {
-	switch {
-	case c.cdr.SignedData == nil:
+	if c.cdr.SignedData == nil {
 		return
-	case c.signed == nil:
+	}
+	b.checkMeter(c)
+	if c.signed == nil {
 		c.find("/signed_data", codeSigNotVerified, ocpi.SeverityInfo, "the CDR carries signed meter values; nothing hangs on them, and they were not verified")
 		return
 	}

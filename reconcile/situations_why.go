@@ -18,6 +18,9 @@ func (t *trial) rowWhy() {
 		published = append(published, t.b.terms.published(used.ID)...)
 	}
 	found := hypothesis.Explain(t.price.in, t.defectClaim(), published...)
+	if code, texts := DefectOf(found); code != "" {
+		t.find(code, ocpi.SeverityError, "CDR %s is worth %s, and the amount claimed is what this gives: %s", t.cdr.cdr.ID, t.value.Plain(), texts)
+	}
 	if one, ok := hypothesis.Single(found); ok {
 		t.find(codePriceExplained, ocpi.SeverityInfo, "%s: that gives the amount claimed (%s, in the %s)", one.Text, one.Name, one.Direction)
 		return

@@ -63,9 +63,28 @@ func (a *app) listCodes() error {
 }
 
 func codeObject(c ocpi.CodeInfo) map[string]string {
-	return map[string]string{
+	out := map[string]string{
 		"code": string(c.Code), "severity": c.Severity.String(), "family": c.Family, "title": c.Title, "text": c.Text,
+		"evidence": c.Evidence, "liable": c.Liable,
 	}
+	if c.Threshold != "" {
+		out["threshold"], out["default"] = c.Threshold, c.Default
+	}
+	return out
+}
+
+// codeText is the entry of a code as people read it.
+func codeText(c ocpi.CodeInfo) string {
+	text := fmt.Sprintf("%s (%s, family %s)\n%s\n\n%s\nEvidence: %s.\nLiable, where nothing else is agreed: %s.\n",
+		c.Code, c.Severity, c.Family, c.Title, c.Text, c.Evidence, c.Liable)
+	switch c.Threshold {
+	case "":
+	case ocpi.FixedThreshold:
+		text += fmt.Sprintf("Threshold, which no case changes: %s.\n", c.Default)
+	default:
+		text += fmt.Sprintf("Threshold: %s in the case file; where it names none: %s.\n", c.Threshold, c.Default)
+	}
+	return text
 }
 
 // explain prints the entry of a code, of an open question or of a pricing rule.
@@ -74,7 +93,7 @@ func (a *app) explain(name string) error {
 		if a.format == "json" {
 			return json.NewEncoder(a.out).Encode(codeObject(c))
 		}
-		_, err := fmt.Fprintf(a.out, "%s (%s, family %s)\n%s\n\n%s\n", c.Code, c.Severity, c.Family, c.Title, c.Text)
+		_, err := fmt.Fprint(a.out, codeText(c))
 		return err
 	}
 	questions := tariff.Questions()

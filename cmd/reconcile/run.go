@@ -63,6 +63,7 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.inputs.Sessions, "sessions", nil, "sessions")
 	flags.StringArrayVar(&f.inputs.Tariffs, "tariffs", nil, "published tariffs")
 	flags.StringArrayVar(&f.inputs.Locations, "locations", nil, "locations, for time zones and connector power")
+	flags.StringArrayVar(&f.inputs.Tokens, "tokens", nil, "tokens of the provider, to see who may charge")
 	flags.StringArrayVar(&f.inputs.Invoices, "invoice", nil, "invoice lines: CSV, XLSX, Parquet, or electronic invoices (UBL, CII, Factur-X)")
 	flags.StringArrayVar(&f.inputs.Disputes, "disputes", nil, "dispute list: CSV, XLSX or Parquet")
 	flags.StringArrayVar(&f.theirs, "theirs", nil, "the debtor's own copy of the CDRs, to compare with ours")
@@ -87,7 +88,7 @@ func (f *runFlags) caseOf(args []string) (*reconcile.Case, string, error) {
 		}, "", nil
 	}
 	if len(f.inputs.CDRs)+len(f.inputs.Invoices)+len(f.inputs.Sessions)+len(f.inputs.Disputes)+len(f.inputs.Tariffs)+len(f.inputs.Locations)+
-		len(f.inputs.Responses)+len(f.inputs.Decisions)+len(f.theirs) > 0 {
+		len(f.inputs.Tokens)+len(f.inputs.Responses)+len(f.inputs.Decisions)+len(f.theirs) > 0 {
 		return nil, "", errors.New("inputs come from the case file or from flags, not from both")
 	}
 	text, err := os.ReadFile(args[0])

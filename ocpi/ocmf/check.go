@@ -21,9 +21,10 @@ const (
 
 // Comparison is how a CDR differs from its signed readings.
 type Comparison struct {
-	Excess        ocpi.Number   // total_energy less the signed energy, kWh; absent where total_energy is
-	TimesCompared bool          // both times are usable and neither clock is unsynchronised
-	Early, Late   time.Duration // how long the begin was read before start_date_time, the end after end_date_time; negative within
+	Excess         ocpi.Number   // total_energy less the signed energy, kWh; absent where total_energy is
+	TimesCompared  bool          // both times are usable and neither clock is unsynchronised
+	Unsynchronised bool          // one of the clocks is, by the status of its reading
+	Early, Late    time.Duration // how long the begin was read before start_date_time, the end after end_date_time; negative within
 }
 
 // Compare compares a CDR with the energy of its signed readings. Whether losses in the cable are taken off is Energy.LossCompensated: a
@@ -33,8 +34,8 @@ func Compare(e Energy, cdr *ocpi.CDR) Comparison {
 	if total := cdr.TotalEnergy; total.Present {
 		c.Excess = ocpi.Number{Value: total.Value.Sub(e.KWh), Present: true}
 	}
-	synchronised := e.Begin.TimeStatus != TimeUnsynchronised && e.End.TimeStatus != TimeUnsynchronised
-	if e.TimesUsable && synchronised && !cdr.StartDateTime.IsZero() && !cdr.EndDateTime.IsZero() {
+	c.Unsynchronised = e.Begin.TimeStatus == TimeUnsynchronised || e.End.TimeStatus == TimeUnsynchronised
+	if e.TimesUsable && !c.Unsynchronised && !cdr.StartDateTime.IsZero() && !cdr.EndDateTime.IsZero() {
 		c.TimesCompared = true
 		c.Early = cdr.StartDateTime.Sub(e.Begin.Time)
 		c.Late = e.End.Time.Sub(cdr.EndDateTime)
@@ -107,16 +108,19 @@ func (n *notes) value(v *Value) {
 
 // times notes readings taken outside the time of the CDR.
 func (n *notes) times(c Comparison, cdr *ocpi.CDR) {
+	if c.Unsynchronised {
+		n.add(SigTimeMismatch, ocpi.SeverityWarn, "/signed_data", "the meter calls its clock unsynchronised: its times are not compared with those of the CDR")
+	}
 	if !c.TimesCompared {
 		return
 	}
-	const form = "the %s was read %s %s %s"
+	const form = "the %s was read %s %s %s, tolerated are %s"
 	if c.Early > slack {
 		n.add(SigTimeMismatch, ocpi.SeverityWarn, "/start_date_time",
-			fmt.Sprintf(form, "begin", c.Early, "before", cdr.StartDateTime.Format(time.RFC3339)))
+			fmt.Sprintf(form, "begin", c.Early, "before", cdr.StartDateTime.Format(time.RFC3339), slack))
 	}
 	if c.Late > slack {
 		n.add(SigTimeMismatch, ocpi.SeverityWarn, "/end_date_time",
-			fmt.Sprintf(form, "end", c.Late, "after", cdr.EndDateTime.Format(time.RFC3339)))
+			fmt.Sprintf(form, "end", c.Late, "after", cdr.EndDateTime.Format(time.RFC3339), slack))
 	}
 }

@@ -249,6 +249,12 @@ func inKWh(unit string) (shift int32, known bool) {
 	return 0, false
 }
 
+// KWh is the value of a reading in kWh; as it stands where its unit is neither kWh nor Wh.
+func (r *Reading) KWh() exact.Decimal {
+	shift, _ := inKWh(r.Unit)
+	return r.Value.Value.Shift(shift)
+}
+
 func (r *Reading) timeUsable() bool { return !r.Time.IsZero() && !strings.Contains(r.ErrorFlags, "t") }
 
 // compensates reports whether the meter takes losses off a reading.

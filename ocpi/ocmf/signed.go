@@ -47,19 +47,6 @@ type Signed struct {
 	Refusal   Refusal // why they tell no energy
 }
 
-// Stated is the energy that the readings of a CDR tell, whatever their signatures are: nothing is verified.
-func Stated(data *ocpi.SignedData) (Energy, Refusal) {
-	var records []*Record
-	for _, v := range data.SignedValues[:min(len(data.SignedValues), maxValues)] {
-		if text, source := locate(v); source != SourceNone {
-			if r, err := Parse(text); err == nil {
-				records = append(records, r)
-			}
-		}
-	}
-	return Between(records)
-}
-
 // maxValues is how many signed values of a CDR are verified; each costs a computation, and a charge has a few hundred at most.
 const maxValues = 1000
 

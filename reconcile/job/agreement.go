@@ -12,6 +12,7 @@ import (
 type places struct {
 	zones map[placeKey]string
 	power map[connectorKey]ocpi.Number // W
+	evses map[connectorKey]bool        // all, without connector
 }
 
 // placeKey is the party and id of a location, connectorKey also EVSE uid and connector id, all folded.
@@ -35,6 +36,7 @@ func (p *places) add(l *ocpi.Location) {
 	at := placeOf(l.CountryCode, l.PartyID, l.ID)
 	p.zones[at] = l.TimeZone
 	for _, e := range l.EVSEs {
+		p.evses[connectorOf(at, e.UID, "")] = true
 		for _, c := range e.Connectors {
 			p.power[connectorOf(at, e.UID, c.ID)] = reconcile.ConnectorPower(c)
 		}
@@ -56,13 +58,31 @@ func (p *places) powerOf(countryCode, partyID, locationID, evseUID, connectorID 
 	return p.power[connectorOf(placeOf("", "", locationID), evseUID, connectorID)]
 }
 
+// knows looks a location and its EVSE up.
+func (p *places) knows(countryCode, partyID, locationID, evseUID string) (location, evse bool) {
+	for _, at := range [...]placeKey{placeOf(countryCode, partyID, locationID), placeOf("", "", locationID)} {
+		if p.evses[connectorOf(at, evseUID, "")] {
+			return true, true
+		}
+		_, known := p.zones[at]
+		location = location || known
+	}
+	return location, false
+}
+
 // readAgreement reads the files that the judging of every line depends on.
 func (in *inputs) readAgreement(ctx context.Context, c *reconcile.Case, v ocpi.Version) (*reconcile.Agreement, []ocpi.Finding, error) {
 	d := ocpi.NewDecoder(ocpi.Options{Version: v})
-	known := &places{zones: map[placeKey]string{}, power: map[connectorKey]ocpi.Number{}}
+	known := &places{zones: map[placeKey]string{}, power: map[connectorKey]ocpi.Number{}, evses: map[connectorKey]bool{}}
 	a := c.Terms()
 	a.ZoneOf, a.ConnectorPower = known.zoneOf, known.powerOf
 	a.SessionsGiven, a.TheirsGiven = len(c.Inputs.Sessions) > 0, len(c.Theirs.CDRs) > 0
+	if len(in.locationFiles) > 0 {
+		a.KnowsEVSE = known.knows
+	}
+	if len(in.tokenFiles) > 0 {
+		a.Tokens = new(reconcile.Tokens)
+	}
 
 	tariffs := func(into *[]*ocpi.Tariff) func(ocpi.Record) []ocpi.Finding {
 		return func(rec ocpi.Record) []ocpi.Finding {
@@ -86,6 +106,13 @@ func (in *inputs) readAgreement(ctx context.Context, c *reconcile.Case, v ocpi.V
 			l, findings := d.Location(rec)
 			if l != nil {
 				known.add(l)
+			}
+			return findings
+		}},
+		{"tokens", ocpi.KindToken, in.tokenFiles, func(rec ocpi.Record) []ocpi.Finding {
+			t, findings := d.Token(rec)
+			if t != nil {
+				a.Tokens.Add(t)
 			}
 			return findings
 		}},

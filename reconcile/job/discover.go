@@ -22,11 +22,12 @@ type Found struct {
 }
 
 // inputKinds are the keys of the inputs section, in its order.
-var inputKinds = []string{"cdrs", "sessions", "tariffs", "locations", "invoices", "disputes"}
+var inputKinds = []string{"cdrs", "sessions", "tariffs", "locations", "tokens", "invoices", "disputes"}
 
 // kindKeys says under which key objects of a kind stand.
 var kindKeys = map[ocpi.Kind]string{
 	ocpi.KindCDR: "cdrs", ocpi.KindSession: "sessions", ocpi.KindTariff: "tariffs", ocpi.KindLocation: "locations",
+	ocpi.KindToken: "tokens",
 }
 
 // Discover tells from first records and headings what the files of a folder hold. It does not look below the folder.
@@ -179,6 +180,7 @@ agreement:
   # rounding: {decimals: 2, mode: half-up, per: session}
   # tolerance: {amount: 0.005, percent: 0, kwh: 0.001, seconds: 60}
   # rules: {}                   # open questions of the spec that the parties settled: reconcile explain QUESTION
+  # limits: {across: true, late_days: 30} # what a CDR must pass to go without a finding; across compares all CDRs with each other
   corroboration: session        # a disputed quantity needs a session beside the CDR; none: the CDR is enough
 # invoices:                     # totals that invoices state beside their lines: do they add up?
 #   INV-2026-09: {totals: {currency: EUR, net: 100.00, tax: 21.00, gross: 121.00}}

@@ -52,6 +52,7 @@ func (s *records) said(b *source.Batch) []ocpi.Finding {
 type inputs struct {
 	cdrs, sessions, theirs                 *records
 	tariffFiles, locationFiles, agreedFile []string
+	tokenFiles                             []string
 	invoiceFiles, disputeFiles             []string
 	responseFiles, decisionFiles           []string         // in the order of the case file
 	names                                  map[string]names // by kind
@@ -79,6 +80,7 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 	}{
 		{"tariffs", c.Inputs.Tariffs, &in.tariffFiles, source.Expand},
 		{"locations", c.Inputs.Locations, &in.locationFiles, source.Expand},
+		{"tokens", c.Inputs.Tokens, &in.tokenFiles, source.Expand},
 		{"agreed tariffs", c.Agreement.Tariffs, &in.agreedFile, source.Expand},
 		{"invoices", c.Inputs.Invoices, &in.invoiceFiles, source.ExpandTables},
 		{"disputes", c.Inputs.Disputes, &in.disputeFiles, source.ExpandTables},

@@ -38,6 +38,7 @@ type judging struct {
 	next     int32                 // rank of the next line to write
 	findings map[ocpi.Code]int
 	latest   time.Time
+	marks    []reconcile.Mark // of all CDRs, where the case has them compared
 }
 
 // judged is the outcome of some groups.
@@ -49,6 +50,7 @@ type judged struct {
 	records     reconcile.Records
 	latest      time.Time
 	groups      int
+	marks       []reconcile.Mark
 }
 
 type rankedEntry struct {
@@ -144,6 +146,9 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
 	out.findings = append(out.findings, orderFindings(findings)...)
 	out.countFates(v)
+	if j.agreement.Limits.Across {
+		out.marks = append(out.marks, v.Marks(j.x.cdrsOf(members))...)
+	}
 	if closed && len(v.NotInvoiced) == 0 {
 		v.Release()
 		l.release()
@@ -351,6 +356,7 @@ func (j *judging) write(out *judged) error {
 		}
 	}
 	j.x.records.Add(out.records)
+	j.marks = append(j.marks, out.marks...)
 	if out.latest.After(j.latest) {
 		j.latest = out.latest
 	}

@@ -203,6 +203,11 @@ func (p *pricing) price(d *ocpi.Decoder, rec ocpi.Record) *console.Priced {
 	r.Findings = slices.Concat(findings, zoneFindings, r.Result.Findings, p.published(in, r.Result))
 	if r.Comparison.Verdict == reconcile.PriceMismatch {
 		r.Hypotheses = hypothesis.Explain(in, hypothesis.ClaimOf(c, reconcile.MinorUnits(c.Currency)), p.supplied...)
+		if code, texts := reconcile.DefectOf(r.Hypotheses); code != "" {
+			r.Findings = append(r.Findings, ocpi.Finding{
+				Code: code, Severity: ocpi.SeverityError, Place: rec.Place, Pointer: "/total_cost", Message: "total_cost is what this gives: " + texts,
+			})
+		}
 	}
 	if p.o.Readings && r.Result.Blocked == nil {
 		r.WithReadings = true

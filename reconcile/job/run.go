@@ -65,6 +65,9 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 	if err := j.run(ctx, plan, o.Options); err != nil {
 		return nil, err
 	}
+	if err := j.across(ctx, o.Version); err != nil {
+		return nil, err
+	}
 	if err := errors.Join(in.cdrs.set.Unchanged(), in.sessions.set.Unchanged(), in.theirs.set.Unchanged()); err != nil {
 		return nil, err
 	}

@@ -118,7 +118,8 @@ func finish(groups []reasonGroup, currency string) []reasonGroup {
 }
 
 var inputKinds = map[string]string{
-	"cdrs": "Charging records", "theirs": "Charging records, the debtor's copy", "sessions": "Sessions", "tariffs": "Tariffs", "locations": "Locations", "invoices": "Invoices",
+	"cdrs": "Charging records", "theirs": "Charging records, the debtor's copy", "sessions": "Sessions", "tariffs": "Tariffs",
+	"locations": "Locations", "tokens": "Tokens", "invoices": "Invoices",
 	"disputes": "Dispute lists", "case": "Case file", "agreement": "Agreed tariffs",
 }
 
