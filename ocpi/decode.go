@@ -11,11 +11,12 @@ const (
 	KindTariff
 	KindLocation
 	KindToken
+	KindInvoiceReconciliation
 )
 
-var kindNames = [...]string{"unknown", "cdr", "session", "tariff", "location", "token"}
+var kindNames = [...]string{"unknown", "cdr", "session", "tariff", "location", "token", "invoice-reconciliation"}
 
-// String is the kind's name: cdr, session, tariff, location, token; unknown for the zero Kind.
+// String is the kind's name: cdr, session, tariff, location, token, invoice-reconciliation; unknown for the zero Kind.
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
 		return kindNames[k]
@@ -160,6 +161,8 @@ func (d *Decoder) Check(kind Kind, rec Record) []Finding {
 		_, findings = d.Location(rec)
 	case KindToken:
 		_, findings = d.Token(rec)
+	case KindInvoiceReconciliation:
+		_, findings = d.InvoiceReconciliation(rec)
 	default:
 		var none struct{}
 		decodeRecord(d, rec, anyTable, &none)

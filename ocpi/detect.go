@@ -54,6 +54,7 @@ const (
 	kTariff   kindSet = 1 << KindTariff
 	kLocation kindSet = 1 << KindLocation
 	kToken    kindSet = 1 << KindToken
+	kInvoice  kindSet = 1 << KindInvoiceReconciliation
 )
 
 // kindsWith names the kinds that have a member, for the members that tell kinds apart.
@@ -84,12 +85,14 @@ func kindsWith(name []byte) kindSet {
 		return kLocation | kTariff
 	case "uid", "contract_id", "issuer", "valid", "whitelist", "visual_number", "group_id":
 		return kToken
+	case "invoice_id", "cdrs":
+		return kInvoice
 	}
 	return 0
 }
 
 // votesNeeded is how many members tell a kind: parts of objects share some with locations and tokens.
-var votesNeeded = [...]int{KindUnknown: 1, KindCDR: 1, KindSession: 1, KindTariff: 1, KindLocation: 3, KindToken: 2}
+var votesNeeded = [...]int{KindUnknown: 1, KindCDR: 1, KindSession: 1, KindTariff: 1, KindLocation: 3, KindToken: 2, KindInvoiceReconciliation: 2}
 
 // DetectKind tells from its members which object the bytes are; KindUnknown where it cannot be told. Each member votes for
 // the kinds that have it; an EVSE or a connector by itself is of no kind.
@@ -118,7 +121,7 @@ func DetectKind(raw []byte) Kind {
 }
 
 // ballot counts for each kind the members that have voted for it.
-type ballot [KindToken + 1]int
+type ballot [KindInvoiceReconciliation + 1]int
 
 // add counts one member; most tell nothing.
 func (b *ballot) add(set kindSet) {

@@ -13,7 +13,7 @@ import (
 // readAll reads a record as every kind and by every function that takes bytes of a user.
 func readAll(d *Decoder, rec Record) []Finding {
 	var all []Finding
-	for k := KindUnknown; k <= KindToken; k++ {
+	for k := KindUnknown; k <= KindInvoiceReconciliation; k++ {
 		all = append(all, d.Check(k, rec)...)
 	}
 	DetectKind(rec.Bytes)

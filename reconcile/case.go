@@ -37,6 +37,8 @@ type Inputs struct {
 
 	Responses []string // response sheets that came back: rounds, in this order
 	Decisions []string
+
+	InvoiceReconciliation []string // OCPI Invoice Reconciliation records
 }
 
 // AgreementTerms is the agreement section of a case file, as written.

@@ -78,6 +78,7 @@ func (r *caseReader) inputs(n ast.Node, in *Inputs) {
 		r.texts("cdrs", &in.CDRs), r.texts("sessions", &in.Sessions), r.texts("tariffs", &in.Tariffs),
 		r.texts("locations", &in.Locations), r.texts("tokens", &in.Tokens),
 		r.texts("invoices", &in.Invoices), r.texts("disputes", &in.Disputes),
+		r.texts("invoice_reconciliation", &in.InvoiceReconciliation),
 		r.texts("responses", &in.Responses), r.texts("decisions", &in.Decisions))
 }
 

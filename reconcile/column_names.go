@@ -6,6 +6,8 @@ var columnNames = [columnCount]string{
 	colCDRID: "cdr_id", colSessionID: "session_id", colEVSEID: "evse_id", colContractID: "contract_id", colStart: "start", colEnd: "end",
 	colKWh: "kwh", colAmountExcl: "amount_excl_vat", colVAT: "vat", colAmountIncl: "amount_incl_vat", colTaxRate: "tax_rate",
 	colCurrency: "currency", colDescription: "description", colStatus: "status", colReason: "reason",
+	colMasterLine: "master_line", colPeriodFrom: "period_from", colPeriodTo: "period_to", colToken: "token", colLocation: "location",
+	colVehicle: "vehicle", colDriver: "driver",
 	colClaimedKWh: "claimed_kwh", colClaimedSeconds: "claimed_seconds", colClaimedAmount: "claimed_amount",
 	colCase: "case", colRound: "round", colPack: "pack", colOwed: "owed", colReasons: "reasons", colCheck: "check", colAnswer: "answer",
 	colDisputeCode: "dispute_code", colTheirValue: "their_value", colTheirEvidence: "their_evidence", colComment: "comment",
@@ -55,6 +57,16 @@ var columnSynonyms = [columnCount]string{
 	colStatus:      "state disputestatus linestatus statut estado zustand",
 	colReason: "disputereason reasoncode reasonfordispute objection grund begruendung begrundung einwand motif raison reden " +
 		"bezwaar motivo razon",
+	colMasterLine: "masterlineno masterlinenumber parentline parentlineno partofline belongstoline mainline summaryline sammelposition hauptposition " +
+		"gehoertzuposition ligneprincipale ligneparente hoofdregel lineaprincipal",
+	colPeriodFrom: "periodstart serviceperiodstart billingperiodstart billingfrom periodbegin zeitraumvon leistungszeitraumvon abrechnungvon " +
+		"periodedu debutperiode periodevan periododesde",
+	colPeriodTo: "periodend serviceperiodend billingperiodend billingto zeitraumbis leistungszeitraumbis abrechnungbis periodeau finperiode " +
+		"periodetot periodohasta",
+	colToken:    "tokenuid tokenid rfid rfiduid cardnumber cardno chargecard chargingcard ladekarte kartennummer carte numerocarte laadpas pasnummer tarjeta",
+	colLocation: "locationid site siteid standort standortid emplacement locatie locatieid ubicacion",
+	colVehicle:  "vehicleid licenseplate licenceplate numberplate plate kennzeichen fahrzeug immatriculation voertuig kenteken vehiculo matricula",
+	colDriver:   "driverid drivername fahrer fahrername conducteur chauffeur conductor bestuurder",
 	colClaimedKWh: "kwh kwhclaimed expectedkwh ourkwh debtorkwh admittedkwh energy energykwh energie energiekwh energia energiakwh verbrauch verbruik " +
 		"consommation consumo",
 	colClaimedSeconds: "seconds secondsclaimed expectedseconds durationseconds duration sekunden seconden secondes segundos dauersekunden",

@@ -37,6 +37,13 @@ const (
 	colDescription
 	colStatus
 	colReason
+	colMasterLine
+	colPeriodFrom
+	colPeriodTo
+	colToken
+	colLocation
+	colVehicle
+	colDriver
 	colClaimedKWh
 	colClaimedSeconds
 	colClaimedAmount
@@ -59,6 +66,7 @@ var (
 	invoiceColumns = []column{
 		colInvoiceID, colLine, colInvoiceDate, colCountryCode, colPartyID, colCDRID, colSessionID, colEVSEID, colContractID, colStart, colEnd,
 		colKWh, colAmountExcl, colVAT, colAmountIncl, colTaxRate, colCurrency, colDescription, colStatus, colReason,
+		colMasterLine, colPeriodFrom, colPeriodTo, colToken, colLocation, colVehicle, colDriver,
 	}
 	disputeColumns = []column{
 		colInvoiceID, colLine, colCountryCode, colPartyID, colCDRID, colSessionID, colReason, colClaimedKWh, colClaimedSeconds,

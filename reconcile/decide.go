@@ -32,6 +32,7 @@ var situations = [...]func(*trial){
 	(*trial).rowCredited,          // 26, 27
 	(*trial).rowImpossible,        // 28
 	(*trial).rowHomeCharging,      // 29
+	(*trial).rowForeign,           // 32
 }
 
 // decide judges one line.
@@ -42,7 +43,10 @@ func (b *bench) decide(l *lineEntry) LineVerdict {
 		if t.cdr != nil {
 			t.rowSessionID()
 		}
+		t.notePart()
 		return t.verdictAsClaimed()
+	case t.line.line.IsMaster():
+		t.rowRemainder()
 	case t.cdr == nil:
 		t.rowUnmatched()
 	default:

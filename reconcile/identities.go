@@ -152,6 +152,16 @@ func longLength(raw string, at int) (n, end int) {
 	}
 }
 
+// CDR is the id of the ith record, a CDR, and of the CDR that it credits, "" where it credits none.
+func (x *Identities) CDR(i int32) (id, creditReference string) {
+	return x.text(i, textCDRID), x.text(i, textCreditReferenceID)
+}
+
+// Names are the ids of the CDR and of the session that the ith record names.
+func (x *Identities) Names(i int32) (cdr, session string) {
+	return x.text(i, textCDRID), x.text(i, textSessionID)
+}
+
 // InvoiceLine is the invoice and the number of the ith record, a line or claim.
 func (x *Identities) InvoiceLine(i int32) (invoiceID, line string) {
 	return x.text(i, textInvoiceID), x.text(i, textLine)

@@ -23,6 +23,11 @@ type Line struct {
 	Currency                        string      // upper case
 	Disputed                        bool        // by the status column
 	Reason                          string      // the reason column, as written
+
+	MasterLine      string      // of a member: the line of the same invoice that it is part of
+	Master          *MasterLine // of a master line and its members; nil of all others, and until Shape
+	Scope           *Scope      // what a master line states that it covers, as its columns have it; nil where they say nothing
+	ForeignCurrency string      // of a member: its own, where it is not its master's
 }
 
 // Claim is one entry of a dispute list: a fact about whole lines.

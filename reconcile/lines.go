@@ -3,6 +3,7 @@ package reconcile
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
@@ -26,8 +27,11 @@ func NewLineReader(header []string, columns Columns) (*LineReader, []ocpi.Findin
 	if !m.has(colAmountExcl) && !m.has(colAmountIncl) {
 		return nil, nil, errors.New("the invoice table has no amount: want a column amount_excl_vat or amount_incl_vat")
 	}
-	if traced := m.has(colStart) && (m.has(colEVSEID) || m.has(colContractID)); !m.has(colCDRID) && !m.has(colSessionID) && !traced {
-		return nil, nil, errors.New("the invoice table names no charging sessions: want a column cdr_id or session_id, or start with evse_id or contract_id")
+	traced := m.has(colStart) && (m.has(colEVSEID) || m.has(colContractID))
+	master := m.has(colInvoiceID) && m.has(colLine)
+	if !m.has(colCDRID) && !m.has(colSessionID) && !traced && !master {
+		return nil, nil, errors.New("the invoice table names no charging sessions: want a column cdr_id or session_id, or start with evse_id or contract_id, " +
+			"or of lines that stand for many CDRs invoice_id and line")
 	}
 	return &LineReader{m, len(header)}, findings, nil
 }
@@ -46,6 +50,7 @@ func (r *LineReader) Read(rec ocpi.Record, cells []string) (*Line, []ocpi.Findin
 		EVSEID: in.id(colEVSEID), ContractID: in.id(colContractID), Description: in.text(colDescription),
 		Start: in.time(colStart), End: in.time(colEnd), ClaimedKWh: in.number(colKWh), Reason: in.text(colReason),
 	}
+	in.part(l)
 	l.Currency = in.currency()
 	if l.Currency == "" {
 		in.find(codeCurrencyMissing, ocpi.SeverityBlock, "currency: %q is none; want three letters as in ISO 4217", in.text(colCurrency))
@@ -56,6 +61,27 @@ func (r *LineReader) Read(rec ocpi.Record, cells []string) (*Line, []ocpi.Findin
 		return nil, in.findings
 	}
 	return l, in.findings
+}
+
+// part reads what a master line covers, and of a member its master. Members are numbered below it: by their own number, or their row where
+// they have none.
+func (r *row) part(l *Line) {
+	scope := Scope{
+		From: r.time(colPeriodFrom), To: r.time(colPeriodTo), Token: r.id(colToken), Location: r.id(colLocation),
+		Vehicle: r.text(colVehicle), Driver: r.text(colDriver),
+	}
+	if scope != (Scope{}) {
+		l.Scope = &Scope{}
+		*l.Scope = scope
+	}
+	if l.MasterLine = r.text(colMasterLine); l.MasterLine == "" {
+		return
+	}
+	own := l.Line
+	if own == "" {
+		own = strconv.Itoa(r.place.Record)
+	}
+	l.Line = memberLine(l.MasterLine, own)
 }
 
 // amounts reads what the line claims and derives what follows from it.

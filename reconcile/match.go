@@ -18,6 +18,7 @@ const (
 // Rules by which records are found, in the order in which they are tried.
 const (
 	byCDRID         = "cdr-id"
+	byMembers       = "members" // of a master line
 	byCDRIDFolded   = "cdr-id-folded"
 	bySessionID     = "session-id"
 	bySessionFolded = "session-id-folded"
@@ -103,7 +104,10 @@ func (b *bench) pairByAuthorization() {
 
 // match finds the CDR of a line, pass by pass; the first pass that finds any decides.
 func (b *bench) match(l *lineEntry) {
-	l.state = matchUnmatched
+	if l.state = matchUnmatched; l.line.IsMaster() {
+		l.rule = byMembers
+		return
+	}
 	for pass := range passes {
 		r := b.try(pass, l)
 		if r.count == 0 {

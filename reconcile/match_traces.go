@@ -58,7 +58,7 @@ type traceEdge struct {
 func (b *bench) matchTraces() {
 	var lines []*tracedLine
 	for _, l := range b.lines {
-		if l.state == matchUnmatched {
+		if l.state == matchUnmatched && !l.line.IsMaster() {
 			lines = append(lines, &tracedLine{
 				lineEntry: l, facts: factsOfLine(l.line), cdrID: plainID(l.line.CDRID), otherID: plainID(l.line.SessionID),
 			})

@@ -62,6 +62,7 @@ type Summary struct {
 	Rounding  []PartyRounding `json:"rounding"`
 	Invoices  []InvoiceTotals `json:"invoice_totals"`   // of the invoices whose totals the case states
 	Theirs    *TwoSided       `json:"theirs,omitempty"` // nil where the debtor's own copy was not given
+	Masters   []MasterSummary `json:"master_lines,omitempty"`
 	Conserves bool            `json:"conserves"`
 }
 

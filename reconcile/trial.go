@@ -117,7 +117,7 @@ func (t *trial) unpriceable(c *cdrEntry) {
 }
 
 // precedence decides between rulings that set the same floor or ceiling: the row that leaves the least to know comes first.
-var precedence = [...]int{29, 7, 8, 22, 23, 15, 26, 24, 20, 28, 14, 13, 25, 12, 6, 10, 9, 18, 21, 17}
+var precedence = [...]int{29, 7, 8, 22, 23, 15, 26, 24, 33, 32, 20, 28, 14, 13, 25, 12, 6, 10, 9, 18, 21, 17}
 
 func rank(row int) int { return slices.Index(precedence[:], row) }
 

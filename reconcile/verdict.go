@@ -103,6 +103,8 @@ type NotInvoiced struct {
 	Computed Money // absent parts where unpriceable
 	Currency string
 	Code     ocpi.Code // cdr-not-invoiced, home-charging, …
+
+	MissingFrom *MasterLine // the master line that it belongs to; nil where there is none
 }
 
 // Use is what became of an input record.

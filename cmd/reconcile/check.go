@@ -18,7 +18,7 @@ fixture whose price is wrong fails the build. Each finding is a line: file:line#
 
 var kinds = map[string]ocpi.Kind{
 	"auto": ocpi.KindUnknown, "cdr": ocpi.KindCDR, "session": ocpi.KindSession, "tariff": ocpi.KindTariff,
-	"location": ocpi.KindLocation, "token": ocpi.KindToken,
+	"location": ocpi.KindLocation, "token": ocpi.KindToken, "invoice-reconciliation": ocpi.KindInvoiceReconciliation,
 }
 
 func newCheckCmd(a *app) *cobra.Command {
@@ -38,7 +38,7 @@ func newCheckCmd(a *app) *cobra.Command {
 			}
 			var ok bool
 			if o.Kind, ok = kinds[kind]; !ok {
-				return fmt.Errorf("--kind %q: want auto, cdr, session, tariff, location or token", kind)
+				return fmt.Errorf("--kind %q: want auto, cdr, session, tariff, location, token or invoice-reconciliation", kind)
 			}
 			if o.Show, ok = ocpi.ParseSeverity(show); !ok {
 				return fmt.Errorf("--show %q: want info, warn, error or block", show)

@@ -69,6 +69,7 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.theirs, "theirs", nil, "the debtor's own copy of the CDRs, to compare with ours")
 	flags.StringArrayVar(&f.inputs.Responses, "responses", nil, "response sheets that came back, one a round, in order: CSV or XLSX")
 	flags.StringArrayVar(&f.inputs.Decisions, "decisions", nil, "manual decisions: NDJSON")
+	flags.StringArrayVar(&f.inputs.InvoiceReconciliation, "invoice-reconciliation", nil, "OCPI Invoice Reconciliation records: which CDRs an invoice lists")
 	flags.StringVar(&f.timeZone, "time-zone", "", "IANA zone that stands above what records say")
 	flags.StringVar(&f.out, "out", "", "folder for the evidence pack (required)")
 	flags.BoolVar(&f.force, "force", false, "replace a pack that stands there")
@@ -88,7 +89,7 @@ func (f *runFlags) caseOf(args []string) (*reconcile.Case, string, error) {
 		}, "", nil
 	}
 	if len(f.inputs.CDRs)+len(f.inputs.Invoices)+len(f.inputs.Sessions)+len(f.inputs.Disputes)+len(f.inputs.Tariffs)+len(f.inputs.Locations)+
-		len(f.inputs.Tokens)+len(f.inputs.Responses)+len(f.inputs.Decisions)+len(f.theirs) > 0 {
+		len(f.inputs.Tokens)+len(f.inputs.Responses)+len(f.inputs.Decisions)+len(f.inputs.InvoiceReconciliation)+len(f.theirs) > 0 {
 		return nil, "", errors.New("inputs come from the case file or from flags, not from both")
 	}
 	text, err := os.ReadFile(args[0])

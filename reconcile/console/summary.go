@@ -25,6 +25,7 @@ func Summary(w io.Writer, s *reconcile.Summary, pack string) error {
 	}
 	writeInvoices(&b, s)
 	writeTheirs(&b, s.Theirs)
+	writeMasters(&b, s)
 	writeRecords(&b, &s.Records)
 	fmt.Fprintf(&b, "totals conserve: proven + conceded + unproven = invoiced, to the minor unit\n")
 	fmt.Fprintf(&b, "pack       %s: open report.html in %s/data, check it with 'reconcile verify %s'\n", pack, pack, pack)
@@ -148,4 +149,17 @@ func Grouped(d exact.Decimal, places int32) string {
 		whole += "." + fraction
 	}
 	return sign + whole
+}
+
+// maxMasters is how many master lines the summary names.
+const maxMasters = 20
+
+// writeMasters tells of the lines that stand for many CDRs.
+func writeMasters(b *strings.Builder, s *reconcile.Summary) {
+	for i := range s.Masters[:min(len(s.Masters), maxMasters)] {
+		fmt.Fprintf(b, "master line: %s\n", s.Masters[i].Text())
+	}
+	if more := len(s.Masters) - maxMasters; more > 0 {
+		fmt.Fprintf(b, "master line: %d more, see master_lines in summary.json\n", more)
+	}
 }

@@ -25,15 +25,24 @@ type sums struct {
 }
 
 func openBook(out string, force, places bool, other *otherSide) (*book, error) {
-	d, err := createFolder(out, force, namesWith(other != nil))
-	if err != nil {
-		return nil, err
-	}
-	b := &book{folder: d, lines: map[string]int{}, defects: map[string]*DefectCount{}, totals: map[string]*sums{}, places: places, other: other}
 	header := invoiceHeader
 	if places {
 		header += placeHeader
 	}
+	b, err := openBookOf(out, force, header, namesWith(other != nil))
+	if err == nil {
+		b.places, b.other = places, other
+	}
+	return b, err
+}
+
+// openBookOf is openBook for an invoice with another heading; names are those of its files.
+func openBookOf(out string, force bool, header string, names []string) (*book, error) {
+	d, err := createFolder(out, force, names)
+	if err != nil {
+		return nil, err
+	}
+	b := &book{folder: d, lines: map[string]int{}, defects: map[string]*DefectCount{}, totals: map[string]*sums{}}
 	d.files[invoiceFile].write([]byte(header+"\n"), 0)
 	d.files[disputeFile].write([]byte(disputeHeader), 0)
 	return b, nil

@@ -68,4 +68,10 @@
 //	id-form, no-ids              the line's ids are in another form; or it has none,  C –
 //	foreign-ids, hours-apart     but EVSE, contract, start; other ids; local time     C –
 //	home-charging                home_charging_compensation is true                u C home-charging
+//
+// # Fleet
+//
+// [ProfileFleet] is another sort of month: an invoice of twelve lines, each over the sessions of one contract, and an annex that lists the CDRs,
+// of 18,000 visits 40 missing, 25 of another contract or provider, 3 with their credit; the annex has four decimals, the invoice two, and its
+// last line a fee that nothing explains. masters.ndjson beside truth.ndjson names of each line what is missing, foreign and credited.
 package generate

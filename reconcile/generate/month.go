@@ -29,6 +29,9 @@ func Month(ctx context.Context, opts Options) (*Report, error) {
 	if opts.Records < 1 {
 		return nil, fmt.Errorf("generate: %d records asked for, want at least 1", opts.Records)
 	}
+	if opts.Profile == ProfileFleet {
+		return writeFleet(ctx, opts)
+	}
 	n, err := newNetwork(opts.Profile)
 	if err != nil {
 		return nil, err
@@ -107,7 +110,7 @@ func newNetwork(p string) (*network, error) {
 	case ProfileMixed:
 		versions = map[string]version{"NL": v221, "DE": v230, "FR": v211, "AT": v221, "PT": v230, "FI": v211}
 	default:
-		return nil, fmt.Errorf("generate: unknown profile %q, want %q or %q", p, ProfileMonth, ProfileMixed)
+		return nil, fmt.Errorf("generate: unknown profile %q, want %q, %q or %q", p, ProfileMonth, ProfileMixed, ProfileFleet)
 	}
 	return networkOf(codes, versions), nil
 }

@@ -22,12 +22,13 @@ type Found struct {
 }
 
 // inputKinds are the keys of the inputs section, in its order.
-var inputKinds = []string{"cdrs", "sessions", "tariffs", "locations", "tokens", "invoices", "disputes"}
+var inputKinds = []string{"cdrs", "sessions", "tariffs", "locations", "tokens", "invoices", "disputes", "invoice_reconciliation"}
 
 // kindKeys says under which key objects of a kind stand.
 var kindKeys = map[ocpi.Kind]string{
 	ocpi.KindCDR: "cdrs", ocpi.KindSession: "sessions", ocpi.KindTariff: "tariffs", ocpi.KindLocation: "locations",
-	ocpi.KindToken: "tokens",
+	ocpi.KindToken:                 "tokens",
+	ocpi.KindInvoiceReconciliation: "invoice_reconciliation",
 }
 
 // Discover tells from first records and headings what the files of a folder hold. It does not look below the folder.
@@ -159,6 +160,9 @@ func (f *Found) CaseFile() string {
 	b.WriteString("#   debtor: {country_code: DE, party_id: EMP}\ninputs:\n")
 	for _, kind := range inputKinds {
 		files := slices.Clone(f.Files[kind])
+		if len(files) == 0 && kind == "invoice_reconciliation" {
+			continue // few have any
+		}
 		for i := range files {
 			files[i] = fmt.Sprintf("%q", files[i])
 		}

@@ -22,6 +22,10 @@ type index struct {
 	ranks   []int32                 // of each line: its place in the output
 	lineIDs []int32                 // of each line: its index in ids
 	open    reconcile.IdentityBatch // of the table batch that is being read
+	annex   []int32                 // lines that name a master line
+	bare    []int32                 // lines that say nothing of which session they are about
+	masters *masters                // nil where there are none
+	terms   *reconcile.Agreement    // for what masters cover
 
 	decisions []*reconcile.Decision // at refs the Record of one is its index
 
@@ -160,7 +164,7 @@ func (x *index) compareLines(i, j int32) int {
 	if c := cmp.Or(strings.Compare(invoiceA, invoiceB), reconcile.CompareLineNumbers(lineA, lineB)); c != 0 {
 		return c
 	}
-	return reconcile.CompareLines(x.lines.value(i, new([]string)), x.lines.value(j, new([]string)))
+	return reconcile.CompareLines(x.line(i, new([]string)), x.line(j, new([]string)))
 }
 
 // plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.

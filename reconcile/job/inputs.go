@@ -53,7 +53,7 @@ type inputs struct {
 	cdrs, sessions, theirs                 *records
 	tariffFiles, locationFiles, agreedFile []string
 	tokenFiles                             []string
-	invoiceFiles, disputeFiles             []string
+	invoiceFiles, disputeFiles, listFiles  []string
 	responseFiles, decisionFiles           []string         // in the order of the case file
 	names                                  map[string]names // by kind
 	read                                   []pack.Input     // of what was read whole
@@ -84,6 +84,7 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 		{"agreed tariffs", c.Agreement.Tariffs, &in.agreedFile, source.Expand},
 		{"invoices", c.Inputs.Invoices, &in.invoiceFiles, source.ExpandTables},
 		{"disputes", c.Inputs.Disputes, &in.disputeFiles, source.ExpandTables},
+		{"invoice_reconciliation", c.Inputs.InvoiceReconciliation, &in.listFiles, source.Expand},
 	} {
 		if *f.files, err = expand(f.kind, f.patterns, dir, f.find); err != nil {
 			return nil, errors.Join(err, in.close())

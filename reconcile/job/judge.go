@@ -32,6 +32,7 @@ type judging struct {
 
 	// owned by the sink
 	tally    reconcile.Tally
+	masters  reconcile.MasterSums
 	page     report.Page
 	out      *pack.Writer
 	pending  map[int32]*pack.Entry // lines judged before their turn; nil entries are lines without a verdict
@@ -143,6 +144,9 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 	}
 	l.compare(v, out)
 	closed := l.render(v, ranks, out)
+	if j.x.masters != nil {
+		findings = append(findings, j.x.masters.missing(v)...)
+	}
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
 	out.findings = append(out.findings, orderFindings(findings)...)
 	out.countFates(v)
@@ -236,7 +240,7 @@ func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
 			}
 		case reconcile.LineRecord:
 			at := x.refs[i].Record
-			g.Lines = append(g.Lines, x.lines.value(at, &l.cells))
+			g.Lines = append(g.Lines, x.line(at, &l.cells))
 			l.ranks = append(l.ranks, x.ranks[at])
 		case reconcile.ClaimRecord:
 			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record, &l.cells))
@@ -249,6 +253,9 @@ func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
 		}
 	}
 	l.loadTheirs(theirs)
+	if x.masters != nil {
+		x.masters.giveRecords(x, members, g)
+	}
 	return g, l.ranks
 }
 
@@ -341,6 +348,7 @@ func (j *judging) write(out *judged) error {
 	}
 	for i := range out.notInvoiced {
 		j.tally.AddNotInvoiced(&out.notInvoiced[i])
+		j.masters.AddMissing(&out.notInvoiced[i])
 		if err := j.out.AddNotInvoiced(&out.notInvoiced[i]); err != nil {
 			return err
 		}
@@ -376,6 +384,7 @@ func (j *judging) flush() error {
 			continue
 		}
 		j.tally.Add(e.Verdict)
+		j.masters.Add(e.Verdict)
 		j.page.Add(e.Verdict, e)
 		if err := j.out.Add(e); err != nil {
 			return err

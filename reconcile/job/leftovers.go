@@ -23,7 +23,7 @@ func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, opts O
 	traces := make([]reconcile.Trace, 0, len(lines)+len(cdrs))
 	var cells []string
 	for _, i := range lines {
-		traces = append(traces, reconcile.TraceOfLine(i, x.lines.value(x.refs[i].Record, &cells)))
+		traces = append(traces, reconcile.TraceOfLine(i, x.line(x.refs[i].Record, &cells)))
 	}
 	m := newMeter(opts.Progress, "matching what no id ties")
 	m.now.Total = int64(len(cdrs))

@@ -96,13 +96,24 @@ func (r *rows[T]) value(i int32, cells *[]string) *T {
 
 // addLine adds an invoice line; at refs its Record is the line's index.
 func (x *index) addLine(l *reconcile.Line, rec ocpi.Record, cells []string, read readRow[reconcile.Line]) {
+	switch {
+	case l.MasterLine != "":
+		x.annex = append(x.annex, int32(x.lines.len()))
+	case l.IsBare():
+		x.bare = append(x.bare, int32(x.lines.len()))
+	}
 	x.lineIDs = append(x.lineIDs, int32(len(x.refs)))
 	x.refs = append(x.refs, source.Ref{Record: int32(x.lines.len())})
-	x.open.Add(&reconcile.Identity{
+	x.open.Add(identityOfLine(l))
+	x.lines.add(rec, cells, read)
+}
+
+// identityOfLine is what grouping needs of a line.
+func identityOfLine(l *reconcile.Line) *reconcile.Identity {
+	return &reconcile.Identity{
 		Kind: reconcile.LineRecord, CountryCode: l.CountryCode, PartyID: l.PartyID, CDRID: l.CDRID, SessionID: l.SessionID,
 		InvoiceID: l.InvoiceID, Line: l.Line,
-	})
-	x.lines.add(rec, cells, read)
+	}
 }
 
 // addClaim adds an entry of a dispute list; at refs its Record is the claim's index.

@@ -85,6 +85,10 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 		return nil, nil, err
 	}
 	x.findings = append(x.findings, findings...)
+	x.terms = agreement
+	if err := x.findMasters(ctx, in, o); err != nil {
+		return nil, nil, err
+	}
 	x.rank()
 	j := &judging{
 		x: x, in: in, agreement: agreement, out: out, invoices: o.Case.Invoices,
@@ -140,7 +144,9 @@ func (j *judging) finish(o RunOptions) (*reconcile.Summary, error) {
 	if err := j.tally.Conserves(); err != nil {
 		return nil, fmt.Errorf("totals do not conserve, no pack was written: %w", err)
 	}
+	masters := j.masters.Results()
 	s := j.summary(o)
+	s.Masters = reconcile.MasterSummaries(masters)
 	for _, f := range o.Case.InvoiceFindings(s.Invoices) {
 		if err := j.finding(f); err != nil {
 			return nil, err
@@ -158,7 +164,7 @@ func (j *judging) finish(o RunOptions) (*reconcile.Summary, error) {
 	if err := j.out.File("report.html", html.Bytes()); err != nil {
 		return nil, err
 	}
-	return s, j.out.Commit(pack.Contents{Summary: s, Inputs: inputs, Case: o.Case.Document()})
+	return s, j.out.Commit(pack.Contents{Summary: s, Masters: masters, Inputs: inputs, Case: o.Case.Document()})
 }
 
 func (j *judging) summary(o RunOptions) *reconcile.Summary {

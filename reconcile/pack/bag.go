@@ -27,6 +27,7 @@ const (
 	sourcesFile     = "sources.json"
 	caseFile        = "case.json"
 	engineFile      = "engine.json"
+	mastersFile     = "master_lines.ndjson" // where there are master lines
 )
 
 // payloadFiles are the files that every pack has.

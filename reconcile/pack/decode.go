@@ -98,6 +98,12 @@ func (d *lineDoc) verdict(entry *indexDoc) (*reconcile.LineVerdict, error) {
 		return nil, err
 	}
 	v.Line.Claimed = v.Invoiced
+	if err = d.Part.give(v.Line); err != nil {
+		return nil, err
+	}
+	if d.Part != nil {
+		d.giveNotes(v)
+	}
 	if by := d.ByReading; by != nil {
 		if v.OnlyAsAgreed, err = moneyOf(by.AsAgreed); err != nil {
 			return nil, err
@@ -157,8 +163,12 @@ func isNothing(m reconcile.Money) bool {
 // notInvoiced is what the object says.
 func (d *notInvoicedDoc) notInvoiced() (*reconcile.NotInvoiced, error) {
 	m, err := moneyOf(d.Computed)
-	return &reconcile.NotInvoiced{
+	n := &reconcile.NotInvoiced{
 		CDR:      &ocpi.CDR{CountryCode: d.CountryCode, PartyID: d.PartyID, ID: d.CDRID, SessionID: d.SessionID, Currency: d.Currency},
 		Computed: m, Currency: d.Currency, Code: ocpi.Code(d.Code),
-	}, err
+	}
+	if from := d.MissingFrom; from != nil {
+		n.MissingFrom = &reconcile.MasterLine{InvoiceID: from.InvoiceID, Line: from.Line, Currency: d.Currency, By: from.By}
+	}
+	return n, err
 }

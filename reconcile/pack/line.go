@@ -29,7 +29,8 @@ type lineDoc struct {
 	ByReading   *readingsDoc `json:"by_reading"` // null where both are nothing
 	Reasons     []ocpi.Code  `json:"reasons"`
 	Findings    []findingDoc `json:"findings"`
-	History     []eventDoc   `json:"history"` // only written where there is any
+	History     []eventDoc   `json:"history"`        // only written where there is any
+	Part        *partDoc     `json:"part,omitempty"` // of master lines and their members alone
 }
 
 // matchDoc says which records support a line; CDR and Session are their ids.
@@ -53,6 +54,7 @@ func newLineDoc(v *reconcile.LineVerdict) lineDoc {
 		Invoiced: newMoneyText(v.Invoiced), TaxRate: numberText(v.Line.TaxRate), Computed: newMoneyText(v.Computed), Outcome: string(v.Outcome),
 		Conceded: newMoneyText(v.Conceded), Unproven: newMoneyText(v.Unproven),
 		Underbilled: newMoneyText(v.Underbilled), Admitted: numberText(v.Admitted), Reasons: reasonsOf(v),
+		Part: newPartDoc(v.Line),
 	}
 	if v.Proven == v.Invoiced { // so nearly all lines are, and a text made once serves both
 		d.Proven = d.Invoiced
@@ -125,7 +127,7 @@ func (d *lineDoc) append(dst []byte) []byte {
 		}
 		dst = d.Findings[i].append(dst)
 	}
-	dst = append(dst, ']')
+	dst = d.Part.append(append(dst, ']'))
 	if len(d.History) > 0 {
 		dst = append(dst, `,"history":[`...)
 		for i := range d.History {

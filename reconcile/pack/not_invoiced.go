@@ -21,6 +21,15 @@ type notInvoicedDoc struct {
 	Record      int       `json:"record"`
 	Line        int       `json:"line"`
 	Offset      int64     `json:"offset"`
+
+	MissingFrom *masterDoc `json:"missing_from,omitempty"` // of CDRs that belong to a master line alone
+}
+
+// masterDoc names a master line.
+type masterDoc struct {
+	InvoiceID string `json:"invoice_id"`
+	Line      string `json:"line"`
+	By        string `json:"by"`
 }
 
 func newNotInvoicedDoc(n *reconcile.NotInvoiced) notInvoicedDoc {
@@ -30,6 +39,9 @@ func newNotInvoicedDoc(n *reconcile.NotInvoiced) notInvoicedDoc {
 		d.Start, d.End = timeText(c.StartDateTime), timeText(c.EndDateTime)
 		place := c.Record.Place
 		d.File, d.Record, d.Line, d.Offset = displayName(place.File), place.Record, place.Line, place.Offset
+	}
+	if m := n.MissingFrom; m != nil {
+		d.MissingFrom = &masterDoc{m.InvoiceID, m.Line, m.By}
 	}
 	return d
 }
@@ -57,5 +69,10 @@ func (d *notInvoicedDoc) appendLine(dst []byte) []byte {
 	dst = appendNumberMember(dst, `,"record":`, int64(d.Record))
 	dst = appendNumberMember(dst, `,"line":`, int64(d.Line))
 	dst = appendNumberMember(dst, `,"offset":`, d.Offset)
+	if m := d.MissingFrom; m != nil {
+		dst = appendString(append(dst, `,"missing_from":{"invoice_id":`...), m.InvoiceID)
+		dst = appendString(append(dst, `,"line":`...), m.Line)
+		dst = append(appendString(append(dst, `,"by":`...), m.By), '}')
+	}
 	return append(dst, "}\n"...)
 }

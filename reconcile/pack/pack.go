@@ -26,6 +26,7 @@ type Input struct {
 // Contents are the parts of a pack that are known at its end.
 type Contents struct {
 	Summary *reconcile.Summary
+	Masters []reconcile.MasterResult // written as master_lines.ndjson where there are any
 	Inputs  []Input
 	Case    any // written as case.json: what governs the verdicts (agreement, rules, tolerances), names of files without folders of the machine
 }

@@ -55,6 +55,7 @@ func (d *lineDoc) parse(raw []byte) (ok bool) {
 	})
 	r.literal(`,"findings":[`)
 	r.list(func() { d.Findings = append(d.Findings, r.finding()) })
+	d.Part = r.part()
 	r.literal("}")
 	return r.ok && len(r.rest) == 0
 }

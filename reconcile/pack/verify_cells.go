@@ -27,7 +27,8 @@ func (l *disclosedLine) invoiceLine() {
 	}
 	missing := ""
 	for _, cells := range cellsOf(raw) {
-		if missing = l.missing(cells, d); missing == "" {
+		missing = l.missing(cells, d)
+		if missing == "" {
 			return
 		}
 	}
@@ -36,26 +37,40 @@ func (l *disclosedLine) invoiceLine() {
 
 // missing names what the line states and the cells do not carry; "" where they carry everything.
 func (l *disclosedLine) missing(cells []string, d *recordDoc) string {
-	doc := l.doc
+	if l.doc.Part != nil {
+		return l.missingOfPart(cells, d)
+	}
+	return l.doc.missing(cells, d)
+}
+
+// missingIDs is missing but for the amounts.
+func (d *lineDoc) missingIDs(cells []string, row *recordDoc) string {
 	switch {
-	case doc.CDRID != "" && !slices.Contains(cells, doc.CDRID):
+	case d.CDRID != "" && !slices.Contains(cells, d.CDRID):
 		return "cdr_id"
-	case doc.SessionID != "" && !slices.Contains(cells, doc.SessionID):
+	case d.SessionID != "" && !slices.Contains(cells, d.SessionID):
 		return "session_id"
-	case !slices.Contains(cells, doc.InvoiceID) && doc.InvoiceID != "" && !namesFile(d.Source.File, doc.InvoiceID):
+	case !slices.Contains(cells, d.InvoiceID) && d.InvoiceID != "" && !namesFile(row.Source.File, d.InvoiceID):
 		return "invoice_id"
-	case !slices.Contains(cells, doc.Line) && doc.Line != "" && !numbersRecord(&d.Source, doc.Line):
+	case !slices.Contains(cells, d.Line) && d.Line != "" && !numbersRecord(&row.Source, d.Line):
 		return "line"
-	case !slices.ContainsFunc(cells, func(c string) bool { return strings.EqualFold(c, doc.Currency) }):
+	case !currencyIn(cells, d.Currency):
 		return "currency"
 	}
+	return ""
+}
+
+func (d *lineDoc) missing(cells []string, row *recordDoc) string {
+	if missing := d.missingIDs(cells, row); missing != "" {
+		return missing
+	}
 	numbers := numbersOf(cells)
-	net, err := numberOf(doc.Invoiced.BeforeTaxes)
-	gross, wrong := numberOf(doc.Invoiced.AfterTaxes)
+	net, err := numberOf(d.Invoiced.BeforeTaxes)
+	gross, wrong := numberOf(d.Invoiced.AfterTaxes)
 	if err != nil || wrong != nil || !carries(numbers, net, gross) {
 		return "amounts"
 	}
-	if rate, err := numberOf(doc.TaxRate); err != nil || rate.Present && !holds(numbers, rate) {
+	if rate, err := numberOf(d.TaxRate); err != nil || rate.Present && !holds(numbers, rate) {
 		return "tax_rate"
 	}
 	return ""

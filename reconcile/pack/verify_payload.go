@@ -43,6 +43,7 @@ type payloadCheck struct {
 
 	sideFindings sideFindings
 	counts       struct{ lines, disclosed, records, sheets, priced int }
+	masters      reconcile.MasterSums
 }
 
 // maxKept bounds what is kept of a pack that repeats itself less than ours do.
@@ -212,6 +213,7 @@ func (p *payloadCheck) line(raw []byte) {
 	p.untold(doc, where)
 	p.sums.add(verdict)
 	p.invoices.Add(verdict)
+	p.masters.Add(verdict)
 	switch {
 	case entry == nil && doc.disclosed():
 		p.parse.fault("%s: its evidence is not in %s", where, indexFile)
@@ -317,6 +319,7 @@ func (p *payloadCheck) notInvoiced() {
 		n, err := d.notInvoiced()
 		if err == nil {
 			p.sums.addNotInvoiced(n)
+			p.masters.AddMissing(n)
 		}
 		return err
 	})

@@ -90,6 +90,7 @@ func (p *payloadCheck) conservation() {
 	compareLists(p, "totals", s.Totals, p.sums.tally.Totals(), func(a, b reconcile.Total) bool { return p.sameTotal(a, b) })
 	compareLists(p, "reasons", s.Reasons, p.sums.tally.Reasons(), func(a, b reconcile.ReasonTotal) bool { return sameJSON(a, b) })
 	compareLists(p, "invoice_totals", s.Invoices, p.invoices.Totals(), func(a, b reconcile.InvoiceTotals) bool { return sameJSON(a, b) })
+	p.masterLines()
 	for i := range s.Totals {
 		p.sixParts(&s.Totals[i])
 	}

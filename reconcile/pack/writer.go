@@ -289,6 +289,9 @@ func (w *Writer) documents(c Contents) error {
 			return err
 		}
 	}
+	if len(c.Masters) > 0 {
+		return w.File(mastersFile, renderMasters(c.Masters))
+	}
 	return w.err
 }
 

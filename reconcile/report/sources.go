@@ -120,7 +120,7 @@ func finish(groups []reasonGroup, currency string) []reasonGroup {
 var inputKinds = map[string]string{
 	"cdrs": "Charging records", "theirs": "Charging records, the debtor's copy", "sessions": "Sessions", "tariffs": "Tariffs",
 	"locations": "Locations", "tokens": "Tokens", "invoices": "Invoices",
-	"disputes": "Dispute lists", "case": "Case file", "agreement": "Agreed tariffs",
+	"disputes": "Dispute lists", "invoice_reconciliation": "Invoice Reconciliation", "case": "Case file", "agreement": "Agreed tariffs",
 }
 
 // addSources fills in what the result rests on.

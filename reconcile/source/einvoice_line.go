@@ -30,12 +30,20 @@ const (
 	cellText
 	cellStatus
 	cellReason
+	cellMasterLine
+	cellPeriodFrom
+	cellPeriodTo
+	cellToken
+	cellLocation
+	cellVehicle
+	cellDriver
 	cellCount // keep last
 )
 
 var einvoiceColumns = []string{
 	"invoice_id", "line", "invoice_date", "country_code", "party_id", "cdr_id", "session_id", "evse_id", "contract_id", "start", "end", "kwh",
 	"amount_excl_vat", "vat", "amount_incl_vat", "tax_rate", "currency", "description", "status", "reason",
+	"master_line", "period_from", "period_to", "token", "location", "vehicle", "driver",
 }
 
 // einvoiceLine is a line as a row.

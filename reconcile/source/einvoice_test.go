@@ -35,7 +35,7 @@ func readInvoices(t require.TestingT, opts Options, disk []byte) tables {
 	for _, r := range out.rows {
 		require.Len(t, r.Cells, len(out.header))
 		require.True(t, json.Valid(r.Record.Bytes))
-		cells = append(cells, strings.Join(r.Cells, "|"))
+		cells = append(cells, strings.TrimRight(strings.Join(r.Cells, "|"), "|"))
 	}
 	for _, f := range out.rejected {
 		fail = append(fail, string(f.Code))
@@ -61,8 +61,8 @@ func TestEInvoiceColumnsAreNative(t *testing.T) {
 
 // Both syntaxes say the same.
 func TestEInvoices(t *testing.T) {
-	want := "R-1|1|2026-10-05|||CDR-1|S-1|||%s|2026-09-01|20.5|8.20|||21|EUR|Charging; AC, Gouda & surroundings||/" +
-		"R-1|2|2026-10-05|||CDR-2||||2026-09-02T08:00:00Z||15.55|6.22|||21|EUR|Charging||"
+	want := "R-1|1|2026-10-05|||CDR-1|S-1|||%s|2026-09-01|20.5|8.20|||21|EUR|Charging; AC, Gouda & surroundings/" +
+		"R-1|2|2026-10-05|||CDR-2||||2026-09-02T08:00:00Z||15.55|6.22|||21|EUR|Charging"
 	for name, start := range map[string]string{"ubl.xml": "2026-09-01T10:00:00Z", "cii.xml": "2026-09-01T10:00:00"} {
 		disk := testFile(t, name)
 		for _, disk := range [][]byte{disk, gzipped(disk, 1), zstdFrame(disk), append(bytes.Clone(bom), disk...)} {
