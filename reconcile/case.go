@@ -50,6 +50,7 @@ type AgreementTerms struct {
 	Rules         map[string]string // question → choice
 	Corroboration string            // session (also where blank) or none
 	Limits        Limits
+	Matching      Matching
 	MeterKeys     map[string]string // meter_id, EVSE id or EVSE uid → public key of the meter
 	V2G           bool
 }
@@ -79,7 +80,7 @@ func (c *Case) Terms() *Agreement {
 	return &Agreement{
 		Case: c.Name, TimeZone: c.Agreement.TimeZone, Rounding: c.Agreement.Rounding, Tolerance: c.Agreement.Tolerance, Fixed: c.Agreement.Rules,
 		Corroboration: c.Agreement.Corroboration != corroborateNone, V2G: c.Agreement.V2G, Policy: c.Policy,
-		Limits: c.Agreement.Limits, MeterKeys: c.Agreement.meterKeys(), AsOf: c.AsOf,
+		Limits: c.Agreement.Limits, Matching: c.Agreement.Matching, MeterKeys: c.Agreement.meterKeys(), AsOf: c.AsOf,
 	}
 }
 
@@ -123,6 +124,7 @@ type agreementDocument struct {
 	Rules         map[string]map[string]string `json:"rules"`   // what governs, by version
 	Corroboration string                       `json:"corroboration"`
 	Limits        map[string]string            `json:"limits"` // by name
+	Matching      matchingDocument             `json:"matching"`
 	MeterKeys     map[string]string            `json:"meter_keys,omitempty"`
 	V2G           bool                         `json:"v2g"`
 }
@@ -161,7 +163,7 @@ func (c *Case) agreementDocument() agreementDocument {
 	doc := agreementDocument{
 		Tariffs: []string{}, TimeZone: terms.TimeZone, Rounding: terms.Rounding, Tolerance: terms.Tolerance.document(), Settled: map[string]string{},
 		Rules: map[string]map[string]string{}, Corroboration: corroborateBySession, V2G: terms.V2G,
-		Limits: terms.Limits.document(), MeterKeys: terms.MeterKeys,
+		Limits: terms.Limits.document(), Matching: terms.Matching.document(), MeterKeys: terms.MeterKeys,
 	}
 	for _, pattern := range terms.Tariffs {
 		doc.Tariffs = append(doc.Tariffs, path.Base(strings.ReplaceAll(pattern, `\`, "/")))
@@ -195,6 +197,7 @@ type Agreement struct {
 	Supplied       []*ocpi.Tariff // published tariffs, supplied beside the CDRs
 	ZoneOf         func(countryCode, partyID, locationID string) string
 	Limits         Limits
+	Matching       Matching                                                                        // see DefaultMatching
 	MeterKeys      map[string]*ocmf.Key                                                            // by plain meter_id, EVSE id or EVSE uid
 	ConnectorPower func(countryCode, partyID, locationID, evseUID, connectorID string) ocpi.Number // W; absent where unknown
 	KnowsEVSE      func(countryCode, partyID, locationID, evseUID string) (location, evse bool)    // nil: no locations were supplied

@@ -33,7 +33,7 @@ func ParseCase(name string, text []byte) (*Case, error) {
 	if body == nil {
 		return nil, fmt.Errorf("%s: the case file is empty", name)
 	}
-	c := &Case{file: path.Base(strings.ReplaceAll(name, `\`, "/")), Agreement: AgreementTerms{Tolerance: DefaultTolerance(), Limits: DefaultLimits()}}
+	c := &Case{file: path.Base(strings.ReplaceAll(name, `\`, "/")), Agreement: AgreementTerms{Tolerance: DefaultTolerance(), Limits: DefaultLimits(), Matching: DefaultMatching()}}
 	r.section(body, "the case file",
 		r.text("case", &c.Name),
 		r.date("as_of", &c.AsOf),
@@ -95,6 +95,7 @@ func (r *caseReader) agreement(n ast.Node, a *AgreementTerms) {
 		member{"rules", func(n ast.Node) { r.rules(n, a) }},
 		r.oneOf("corroboration", &a.Corroboration, corroborateBySession, corroborateNone),
 		member{"limits", func(n ast.Node) { r.limits(n, &a.Limits) }},
+		member{"matching", func(n ast.Node) { r.matching(n, &a.Matching) }},
 		member{"meter_keys", func(n ast.Node) { r.meterKeys(n, a) }},
 		r.flag("v2g", &a.V2G),
 	)
@@ -104,21 +105,7 @@ func (r *caseReader) agreement(n ast.Node, a *AgreementTerms) {
 func (r *caseReader) limits(n ast.Node, l *Limits) {
 	members := []member{r.date("cutoff", &l.Cutoff), r.texts("signed_in", &l.SignedIn), r.flag("across", &l.Across)}
 	for _, limit := range l.numbers() {
-		members = append(members, r.parsed(limit.name, func(text string) error {
-			if text == "none" {
-				*limit.value = ocpi.Number{}
-				return nil
-			}
-			v, err := exact.Parse([]byte(text))
-			if err != nil {
-				return fmt.Errorf("%q: %w; want a number or none", text, err)
-			}
-			if v.Sign() < 0 {
-				return errors.New("is negative")
-			}
-			*limit.value = Known(v)
-			return nil
-		}))
+		members = append(members, r.numberOrNone(limit.name, limit.value))
 	}
 	r.section(n, "limits", members...)
 }

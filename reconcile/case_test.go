@@ -59,7 +59,7 @@ func TestParseCase(t *testing.T) {
 
 func TestParseCaseErrors(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"unknown key", "case: x\nagreement:\n  tolerence: {amount: 1}\n", `case.yaml:3:3: unknown key "tolerence" in agreement (known: tariffs, time_zone, rounding, tolerance, rules, corroboration, limits, meter_keys, v2g)`},
+		{"unknown key", "case: x\nagreement:\n  tolerence: {amount: 1}\n", `case.yaml:3:3: unknown key "tolerence" in agreement (known: tariffs, time_zone, rounding, tolerance, rules, corroboration, limits, matching, meter_keys, v2g)`},
 		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, theirs, agreement, invoices, columns, policy)`},
 		{"negative", "agreement: {tolerance: {kwh: -1}}\n", `case.yaml:1:30: kwh: is negative`},
 		{"no number", "agreement: {tolerance: {amount: half}}\n", `amount: "half"`},
@@ -85,6 +85,13 @@ func TestParseCaseErrors(t *testing.T) {
 		{"column", "columns: {invoice: {kwhs: E}}\n", `unknown column "kwhs" in columns.invoice (known: invoice_id, `},
 		{"meter key", "agreement: {meter_keys: {E1: abc}}\n", `case.yaml:1:30: meter_keys.E1: the public key cannot be read`},
 		{"meter without a name", "agreement: {meter_keys: {'*': abc}}\n", `meter_keys: "*" names no meter`},
+		{"window", "agreement: {matching: {window_seconds: 90000}}\n", `case.yaml:1:40: window_seconds: "90000", want a whole number from 0 to 86400`},
+		{"half a second", "agreement: {matching: {composite_seconds: 0.5}}\n", `composite_seconds: "0.5", want a whole number`},
+		{"hours", "agreement: {matching: {hours_apart: 0}}\n", `hours_apart: "0", want a whole number from 1 to 14 or none`},
+		{"half an hour and more", "agreement: {matching: {hours_seconds: 1801}}\n", `hours_seconds: "1801", want a whole number from 0 to 1800`},
+		{"share", "agreement: {matching: {kwh_percent: 101}}\n", `kwh_percent: "101", want a number from 0 to 100`},
+		{"matched amount", "agreement: {matching: {amount: -0.01}}\n", `amount: is negative`},
+		{"no margin", "agreement: {matching: {margin: 0}}\n", `margin: "0", want a whole number from 1 to 524288`},
 		{"policy code", "policy: {no-such-code: warn}\n", `unknown code "no-such-code" in policy`},
 		{"policy severity", "policy: {number-out-of-range: fatal}\n", `"fatal" is no severity, want info, warn, error or block`},
 		{"list for text", "case: [a]\n", "case is a list, want a text"},

@@ -4,7 +4,8 @@ package reconcile
 var columnNames = [columnCount]string{
 	colInvoiceID: "invoice_id", colLine: "line", colInvoiceDate: "invoice_date", colCountryCode: "country_code", colPartyID: "party_id",
 	colCDRID: "cdr_id", colSessionID: "session_id", colEVSEID: "evse_id", colContractID: "contract_id", colStart: "start", colEnd: "end",
-	colKWh: "kwh", colAmountExcl: "amount_excl_vat", colVAT: "vat", colAmountIncl: "amount_incl_vat", colTaxRate: "tax_rate",
+	colKWh: "kwh", colMeterID: "meter_id", colMeterStart: "meter_start", colMeterStop: "meter_stop",
+	colAmountExcl: "amount_excl_vat", colVAT: "vat", colAmountIncl: "amount_incl_vat", colTaxRate: "tax_rate",
 	colCurrency: "currency", colDescription: "description", colStatus: "status", colReason: "reason",
 	colMasterLine: "master_line", colPeriodFrom: "period_from", colPeriodTo: "period_to", colToken: "token", colLocation: "location",
 	colVehicle: "vehicle", colDriver: "driver",
@@ -41,6 +42,14 @@ var columnSynonyms = [columnCount]string{
 	colKWh: "energy energykwh totalenergy totalkwh consumption consumptionkwh volumekwh energie energiekwh energiemenge energiemengekwh " +
 		"verbrauch verbrauchkwh lademenge lademengekwh strommenge consommation consommationkwh energielivree verbruik verbruikkwh " +
 		"geladenkwh energia energiakwh consumo consumokwh",
+	colMeterID: "meter meterserial meterserialnumber meterno meternr meternumber zaehler zahler zaehlerid zahlerid zaehlernummer zahlernummer zaehlernr " +
+		"zahlernr compteur numerocompteur numerodecompteur idcompteur meternummer kwhmeter contador numerocontador numerodecontador idcontador",
+	colMeterStart: "meterbegin meterstartkwh startreading readingstart beginreading meterreadingstart startmeter startmetervalue zaehlerstandbeginn " +
+		"zahlerstandbeginn zaehlerstandstart zahlerstandstart zaehlerstandanfang zahlerstandanfang anfangszaehlerstand anfangszahlerstand indexdebut " +
+		"indexdedebut debutreleve beginstand meterstandbegin meterstandstart lecturainicial lecturainicio",
+	colMeterStop: "meterend meterstopkwh meterendkwh stopreading endreading readingend readingstop meterreadingend meterreadingstop stopmeter endmetervalue " +
+		"zaehlerstandende zahlerstandende zaehlerstandstopp zahlerstandstopp endzaehlerstand endzahlerstand indexfin indexdefin finreleve eindstand " +
+		"meterstandeind meterstandeinde lecturafinal lecturafin",
 	colAmountExcl: "amountexclvat amountexcludingvat amountexcl amountnet netamount net netto amountexcltax amountexcludingtax amountbeforetax " +
 		"amountbeforetaxes beforetaxes exclvat nettobetrag betragnetto betragohnemwst betragexklmwst summenetto montantht ht totalht montanthorstaxe " +
 		"montanthorstva prixht bedragexclbtw bedragexbtw exclbtw nettobedrag bedragnetto importesiniva importeneto neto baseimponible " +

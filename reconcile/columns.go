@@ -29,6 +29,9 @@ const (
 	colStart
 	colEnd
 	colKWh
+	colMeterID
+	colMeterStart
+	colMeterStop
 	colAmountExcl
 	colVAT
 	colAmountIncl
@@ -65,7 +68,7 @@ const (
 var (
 	invoiceColumns = []column{
 		colInvoiceID, colLine, colInvoiceDate, colCountryCode, colPartyID, colCDRID, colSessionID, colEVSEID, colContractID, colStart, colEnd,
-		colKWh, colAmountExcl, colVAT, colAmountIncl, colTaxRate, colCurrency, colDescription, colStatus, colReason,
+		colKWh, colMeterID, colMeterStart, colMeterStop, colAmountExcl, colVAT, colAmountIncl, colTaxRate, colCurrency, colDescription, colStatus, colReason,
 		colMasterLine, colPeriodFrom, colPeriodTo, colToken, colLocation, colVehicle, colDriver,
 	}
 	disputeColumns = []column{

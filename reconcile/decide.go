@@ -166,7 +166,7 @@ func (t *trial) start() LineVerdict {
 	l := t.line
 	v := LineVerdict{
 		Line: l.line, Disputed: l.disputed, Quantity: l.quantity, Claims: l.claims, Admitted: l.admitted, Invoiced: l.line.Claimed,
-		Match: Match{State: l.state, Rule: l.rule},
+		Match: Match{State: l.state, Rule: l.rule, Margin: l.margin},
 	}
 	if t.cdr != nil {
 		v.Match.CDR, v.Match.CDRID, v.Match.SessionID = t.cdr.cdr, t.cdr.cdr.ID, t.cdr.cdr.SessionID

@@ -18,6 +18,8 @@ type Line struct {
 	EVSEID, ContractID, Description string
 	Start, End                      time.Time
 	ClaimedKWh                      ocpi.Number
+	MeterID                         string
+	MeterStart, MeterStop           ocpi.Number // register of the meter, kWh
 	Claimed                         Money       // amount_excl_vat, amount_incl_vat
 	ClaimedVAT, TaxRate             ocpi.Number // amount, percent
 	Currency                        string      // upper case

@@ -164,6 +164,7 @@ type lineEntry struct {
 	twice       *lineEntry    // the earlier line that the CDR supports (row 24)
 	repeated    bool          // another line has the same invoice and number
 	talk        *talk         // what was answered and decided; nil where nothing was
+	margin      *int64        // by how much any other match would be worse; see Match
 }
 
 // basis is on which the line is judged: net, unless it has none.

@@ -28,10 +28,11 @@ func NewLineReader(header []string, columns Columns) (*LineReader, []ocpi.Findin
 		return nil, nil, errors.New("the invoice table has no amount: want a column amount_excl_vat or amount_incl_vat")
 	}
 	traced := m.has(colStart) && (m.has(colEVSEID) || m.has(colContractID))
+	metered := m.has(colMeterID) && m.has(colMeterStart) && m.has(colMeterStop)
 	master := m.has(colInvoiceID) && m.has(colLine)
-	if !m.has(colCDRID) && !m.has(colSessionID) && !traced && !master {
+	if !m.has(colCDRID) && !m.has(colSessionID) && !traced && !metered && !master {
 		return nil, nil, errors.New("the invoice table names no charging sessions: want a column cdr_id or session_id, or start with evse_id or contract_id, " +
-			"or of lines that stand for many CDRs invoice_id and line")
+			"or meter_id, meter_start and meter_stop, or of lines that stand for many CDRs invoice_id and line")
 	}
 	return &LineReader{m, len(header)}, findings, nil
 }
@@ -48,7 +49,8 @@ func (r *LineReader) Read(rec ocpi.Record, cells []string) (*Line, []ocpi.Findin
 		Record: rec, InvoiceID: in.id(colInvoiceID), Line: in.text(colLine), InvoiceDate: in.time(colInvoiceDate),
 		CountryCode: in.id(colCountryCode), PartyID: in.id(colPartyID), CDRID: in.id(colCDRID), SessionID: in.id(colSessionID),
 		EVSEID: in.id(colEVSEID), ContractID: in.id(colContractID), Description: in.text(colDescription),
-		Start: in.time(colStart), End: in.time(colEnd), ClaimedKWh: in.number(colKWh), Reason: in.text(colReason),
+		Start: in.time(colStart), End: in.time(colEnd), ClaimedKWh: in.number(colKWh),
+		MeterID: in.id(colMeterID), MeterStart: in.number(colMeterStart), MeterStop: in.number(colMeterStop), Reason: in.text(colReason),
 	}
 	in.part(l)
 	l.Currency = in.currency()

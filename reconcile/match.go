@@ -25,6 +25,7 @@ const (
 	bySessionAsCDR  = "session-id-as-cdr-id" // partners that use one id for both
 	byLine          = "line"                 // the invoice line quotes both ids
 	byAuthorization = "authorization-reference"
+	byMeterRule     = "meter"     // number and readings of the meter
 	byPlainID       = "plain-id"  // ids that differ by case, separators, leading zeros or a prefix
 	byCompositeRule = "composite" // EVSE, contract and start
 	byWindowRule    = "window"    // EVSE or contract, start and kWh

@@ -21,20 +21,26 @@ const (
 type tracePass struct {
 	rule string
 	code ocpi.Code
-	fits func(l *tracedLine, c *tracedCDR) (likeness, bool)
-	say  func(l *tracedLine, c *tracedCDR, like likeness) string
+	fits func(m *Matching, l *tracedLine, c *tracedCDR) (likeness, bool)
+	say  func(m *Matching, l *tracedLine, c *tracedCDR, like likeness) string
 }
 
 var tracePasses = [...]tracePass{
+	{byMeterRule, codeMatchMeter, fitsMeter, sayMeter},
 	{byPlainID, codeMatchIDNoise, fitsPlainID, sayPlainID},
-	{byCompositeRule, codeMatchComposite, func(l *tracedLine, c *tracedCDR) (likeness, bool) { return kin(&l.facts, &c.facts, byComposite) }, sayTraces},
-	{byWindowRule, codeMatchWindow, func(l *tracedLine, c *tracedCDR) (likeness, bool) { return kin(&l.facts, &c.facts, byWindow) }, sayTraces},
+	{byCompositeRule, codeMatchComposite, fitsBy(byComposite), sayTraces},
+	{byWindowRule, codeMatchWindow, fitsBy(byWindow), sayTraces},
+}
+
+func fitsBy(by kinship) func(*Matching, *tracedLine, *tracedCDR) (likeness, bool) {
+	return func(m *Matching, l *tracedLine, c *tracedCDR) (likeness, bool) { return m.kin(&l.facts, &c.facts, by) }
 }
 
 // tracedLine is a line that no id ties to a CDR, and what the pass at hand finds for it.
 type tracedLine struct {
 	*lineEntry
 	facts          facts
+	metering       metering
 	cdrID, otherID string // plain ids of CDR and session
 	edges          []traceEdge
 	crowded        bool // more CDRs are near than are looked at
@@ -43,6 +49,7 @@ type tracedLine struct {
 type tracedCDR struct {
 	*cdrEntry
 	facts          facts
+	metering       metering // where a line states one
 	cdrID, otherID string
 	at             int // among the CDRs
 	taken          bool
@@ -57,11 +64,13 @@ type traceEdge struct {
 // matchTraces runs the passes.
 func (b *bench) matchTraces() {
 	var lines []*tracedLine
+	metered := false
 	for _, l := range b.lines {
 		if l.state == matchUnmatched && !l.line.IsMaster() {
 			lines = append(lines, &tracedLine{
-				lineEntry: l, facts: factsOfLine(l.line), cdrID: plainID(l.line.CDRID), otherID: plainID(l.line.SessionID),
+				lineEntry: l, facts: factsOfLine(l.line), metering: meteringOfLine(l.line), cdrID: plainID(l.line.CDRID), otherID: plainID(l.line.SessionID),
 			})
+			metered = metered || lines[len(lines)-1].metering.complete()
 		}
 	}
 	if len(lines) == 0 {
@@ -73,6 +82,9 @@ func (b *bench) matchTraces() {
 			cdrs = append(cdrs, &tracedCDR{
 				cdrEntry: c, facts: factsOfCDR(c.cdr), cdrID: plainID(c.cdr.ID), otherID: plainID(c.cdr.SessionID),
 			})
+			if metered {
+				cdrs[len(cdrs)-1].metering = meteringOfCDR(c.cdr)
+			}
 		}
 	}
 	for i := range tracePasses {
@@ -86,14 +98,15 @@ func (b *bench) matchTraces() {
 
 // runPass finds the pairs of a pass and assigns them, those that hang together at a time.
 func (b *bench) runPass(pass *tracePass, lines []*tracedLine, cdrs []*tracedCDR) {
-	find := newTraceFinder(cdrs)
+	terms := b.terms.matching()
+	find := newTraceFinder(cdrs, terms)
 	together := newSets(len(lines) + len(cdrs))
 	for i, l := range lines {
 		l.edges = l.edges[:0]
 		var near []*tracedCDR
 		near, l.crowded = find.near(l)
 		for _, c := range near {
-			if like, ok := pass.fits(l, c); ok && l.owner(c.cdrEntry) && l.isCredit() == c.cdr.IsCredit() {
+			if like, ok := pass.fits(terms, l, c); ok && l.owner(c.cdrEntry) && l.isCredit() == c.cdr.IsCredit() {
 				l.edges = append(l.edges, traceEdge{c, like})
 				together.tie(int32(i), int32(len(lines)+c.at))
 			}
@@ -151,12 +164,31 @@ func (b *bench) assignTraces(pass *tracePass, lines []*tracedLine) {
 	}
 	for i, a := range assign(costs) {
 		switch l := lines[i]; {
-		case a.margin < clearMargin:
+		case a.margin < b.terms.matching().Margin:
+			l.margin = marginOf(a.margin)
 			l.ambiguous(pass)
 		case a.column >= 0:
 			b.take(pass, l, cdrs[a.column], a.margin)
 		}
 	}
+}
+
+// marginOf is a margin as it is told: nil where the only other way is to leave a line alone.
+func marginOf(margin int64) *int64 {
+	if margin >= alone/2 {
+		return nil
+	}
+	return &margin
+}
+
+// MarginFits reports a margin that a match can have: matches by ids have none, it is clear where a CDR was taken, and is not where the line
+// is ambiguous. clearMargin is from where on it is clear.
+func (m *Match) MarginFits(clearMargin int64) bool {
+	if m.Margin == nil {
+		return true
+	}
+	byTraces := slices.ContainsFunc(tracePasses[:], func(p tracePass) bool { return p.rule == m.Rule })
+	return byTraces && *m.Margin >= 0 && (m.State == matchAmbiguous) == (*m.Margin < clearMargin)
 }
 
 // alike reports lines that say the same of their session: of one CDR they invoice it again (row 24).
@@ -188,14 +220,15 @@ func (b *bench) take(pass *tracePass, l *tracedLine, c *tracedCDR, margin int64)
 	c.claimed, c.taken = true, true
 	b.matchSession(l.lineEntry)
 	at := slices.IndexFunc(l.edges, func(e traceEdge) bool { return e.cdr == c })
-	text := pass.say(l, c, l.edges[at].like)
-	if margin < alone/2 {
-		text += fmt.Sprintf("; any other match is at least %d worse", margin)
+	terms := b.terms.matching()
+	text := pass.say(terms, l, c, l.edges[at].like)
+	if l.margin = marginOf(margin); l.margin != nil {
+		text += fmt.Sprintf("; any other match is at least %d worse (%d are wanted)", margin, terms.Margin)
 	}
 	l.find(pass.code, ocpi.SeverityWarn, "%s", text)
 	if hours := l.edges[at].like.hours; hours != 0 {
-		l.find(codeMatchHoursApart, ocpi.SeverityWarn, "the line starts at %s, CDR %s at %s: %+d h, local time sent as UTC or the other way round",
-			stampOf(l.facts.start), c.cdr.ID, stampOf(c.facts.start), hours)
+		l.find(codeMatchHoursApart, ocpi.SeverityWarn, "the line starts at %s, CDR %s at %s: %+d h, local time sent as UTC or the other way round (up to %d h, within %s of them)",
+			stampOf(l.facts.start), c.cdr.ID, stampOf(c.facts.start), hours, terms.HoursApart, terms.HoursSlip)
 	}
 }
 
@@ -203,7 +236,7 @@ func stampOf(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // fitsPlainID compares ids without separators, case and leading zeros. Where the separators may mean something, or a prefix differs too,
 // another fact must agree.
-func fitsPlainID(l *tracedLine, c *tracedCDR) (likeness, bool) {
+func fitsPlainID(m *Matching, l *tracedLine, c *tracedCDR) (likeness, bool) {
 	for _, ids := range [...]struct{ quoted, carried, plain, other string }{
 		{l.line.CDRID, c.cdr.ID, l.cdrID, c.cdrID}, {l.line.SessionID, c.cdr.SessionID, l.otherID, c.otherID},
 	} {
@@ -212,8 +245,8 @@ func fitsPlainID(l *tracedLine, c *tracedCDR) (likeness, bool) {
 		case ids.plain == ids.other && sameForm(ids.quoted, ids.carried):
 			return likeness{}, true
 		case coreID(ids.plain) == coreID(ids.other):
-			if like, ok := l.vouchedBy(c); ok {
-				like.cost = 2 * clearMargin // after those whose prefix is the same
+			if like, ok := l.vouchedBy(m, c); ok {
+				like.cost = 2 * m.Margin // after those whose prefix is the same
 				return like, true
 			}
 		}
@@ -222,19 +255,23 @@ func fitsPlainID(l *tracedLine, c *tracedCDR) (likeness, bool) {
 }
 
 // vouchedBy reports a start or kWh that agree.
-func (l *tracedLine) vouchedBy(c *tracedCDR) (likeness, bool) {
+func (l *tracedLine) vouchedBy(m *Matching, c *tracedCDR) (likeness, bool) {
 	if l.facts.start.IsZero() || c.facts.start.IsZero() {
-		return likeness{}, nearKWh(&l.facts, &c.facts)
+		return likeness{}, m.sameKWh(&l.facts, &c.facts)
 	}
-	return measure(&l.facts, &c.facts, windowStart)
+	return m.measure(&l.facts, &c.facts, m.Window)
 }
 
-func sayPlainID(l *tracedLine, c *tracedCDR, _ likeness) string {
-	return fmt.Sprintf("the line quotes CDR %s, session %s; CDR %s, session %s is it: the ids differ by case, separators, leading zeros or a prefix",
+func sayPlainID(_ *Matching, l *tracedLine, c *tracedCDR, like likeness) string {
+	text := fmt.Sprintf("the line quotes CDR %s, session %s; CDR %s, session %s is it: the ids differ by case, separators, leading zeros or a prefix",
 		orNone(l.line.CDRID), orNone(l.line.SessionID), c.cdr.ID, orNone(c.cdr.SessionID))
+	if like.within > 0 {
+		text += fmt.Sprintf("; it starts %s apart (up to %s)", like.apart.Abs(), like.within)
+	}
+	return text
 }
 
-func sayTraces(l *tracedLine, c *tracedCDR, like likeness) string {
+func sayTraces(m *Matching, l *tracedLine, c *tracedCDR, like likeness) string {
 	var same []string
 	if share(l.facts.evses, c.facts.evses) {
 		same = append(same, "EVSE "+l.line.EVSEID)
@@ -242,24 +279,29 @@ func sayTraces(l *tracedLine, c *tracedCDR, like likeness) string {
 	if share(l.facts.contracts, c.facts.contracts) {
 		same = append(same, "contract "+l.line.ContractID)
 	}
-	if nearKWh(&l.facts, &c.facts) {
-		same = append(same, l.line.ClaimedKWh.Value.String()+" kWh")
+	if m.sameKWh(&l.facts, &c.facts) {
+		same = append(same, fmt.Sprintf("%s kWh (within %s or %s %%)", l.line.ClaimedKWh.Value, m.KWh, m.KWhPercent))
 	}
-	return fmt.Sprintf("no CDR has the ids that the line quotes; CDR %s has the same %s and starts %s apart",
-		c.cdr.ID, strings.Join(same, ", "), like.apart.Abs())
+	text := fmt.Sprintf("no CDR has the ids that the line quotes; CDR %s has the same %s and starts %s apart (up to %s)",
+		c.cdr.ID, strings.Join(same, ", "), like.apart.Abs(), like.within)
+	if m.Amount.Present {
+		text += fmt.Sprintf("; amounts may be %s apart", m.Amount.Value)
+	}
+	return text
 }
 
 // traceFinder finds the CDRs that may fit a line.
 type traceFinder struct {
-	byID   map[string][]*tracedCDR // by core
-	byTime map[string][]*tracedCDR // by EVSE or contract, in order of start
+	matching *Matching
+	byID     map[string][]*tracedCDR // by core, or by meter and reading
+	byTime   map[string][]*tracedCDR // by EVSE or contract, in order of start
 }
 
-func newTraceFinder(cdrs []*tracedCDR) *traceFinder {
-	f := &traceFinder{map[string][]*tracedCDR{}, map[string][]*tracedCDR{}}
+func newTraceFinder(cdrs []*tracedCDR, m *Matching) *traceFinder {
+	f := &traceFinder{m, map[string][]*tracedCDR{}, map[string][]*tracedCDR{}}
 	for i, c := range cdrs {
 		c.at = i
-		for _, id := range traceIDs(c.cdr.ID, c.cdr.SessionID) {
+		for _, id := range append(traceIDs(c.cdr.ID, c.cdr.SessionID), c.metering.keys(false)...) {
 			f.byID[id] = append(f.byID[id], c)
 		}
 		for _, key := range c.facts.keys() {
@@ -286,7 +328,7 @@ func (f *traceFinder) near(l *tracedLine) (out []*tracedCDR, crowded bool) {
 			}
 		}
 	}
-	for _, id := range traceIDs(l.line.CDRID, l.line.SessionID) {
+	for _, id := range append(traceIDs(l.line.CDRID, l.line.SessionID), l.metering.keys(true)...) {
 		add(f.byID[id])
 	}
 	if l.facts.start.IsZero() {
@@ -294,7 +336,7 @@ func (f *traceFinder) near(l *tracedLine) (out []*tracedCDR, crowded bool) {
 	}
 	for _, key := range l.facts.keys() {
 		list := f.byTime[key]
-		eachNear(l.facts.start, len(list), func(i int) time.Time { return list[i].facts.start }, func(from, to int) { add(list[from:to]) })
+		f.matching.eachNear(l.facts.start, len(list), func(i int) time.Time { return list[i].facts.start }, func(from, to int) { add(list[from:to]) })
 	}
 	return out, crowded
 }

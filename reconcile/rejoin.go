@@ -13,18 +13,30 @@ import (
 type Trace struct {
 	record int32 // its index in Identities
 	line   bool
-	ids    []string // cores of the ids of CDR and session, told apart by a letter
+	ids    []string // cores of the ids of CDR and session, and keys of meters, told apart by a letter
 	facts  facts
 }
 
 // TraceOfLine is the trace of an invoice line.
 func TraceOfLine(record int32, l *Line) Trace {
-	return Trace{record: record, line: true, ids: traceIDs(l.CDRID, l.SessionID), facts: factsOfLine(l)}
+	m := meteringOfLine(l)
+	return Trace{record: record, line: true, ids: append(traceIDs(l.CDRID, l.SessionID), m.keys(true)...), facts: factsOfLine(l)}
 }
 
-// TraceOfCDR is the trace of a CDR.
-func TraceOfCDR(record int32, c *ocpi.CDR) Trace {
-	return Trace{record: record, ids: traceIDs(c.ID, c.SessionID), facts: factsOfCDR(c)}
+// IsMetered reports a line that states the number and both readings of its meter: only then is the meter of CDRs looked at.
+func (l *Line) IsMetered() bool {
+	m := meteringOfLine(l)
+	return m.complete()
+}
+
+// TraceOfCDR is the trace of a CDR; metered says whether its meter is looked at.
+func TraceOfCDR(record int32, c *ocpi.CDR, metered bool) Trace {
+	t := Trace{record: record, ids: traceIDs(c.ID, c.SessionID), facts: factsOfCDR(c)}
+	if metered {
+		m := meteringOfCDR(c)
+		t.ids = append(t.ids, m.keys(false)...)
+	}
+	return t
 }
 
 func traceIDs(cdr, session string) []string {
@@ -58,12 +70,12 @@ func Leftovers(ids *Identities, groups [][]int32) (lines, cdrs []int32) {
 }
 
 // Rejoin ties groups of records that may bear on each other by their traces: lines and CDRs whose ids have one core, or that share an EVSE
-// or a contract at nearly the same time, whole hours aside. As in Settle the ties are wide, and groups are ordered by their first index.
-func Rejoin(groups [][]int32, traces []Trace) [][]int32 {
+// or a contract at nearly the same time, whole hours aside, by the thresholds of the case. As in Settle the ties are wide, and groups are ordered by their first index.
+func Rejoin(groups [][]int32, traces []Trace, m *Matching) [][]int32 {
 	if len(traces) == 0 {
 		return groups
 	}
-	r := rejoining{traces: traces, groupOf: map[int32]int32{}, sets: newSets(len(groups))}
+	r := rejoining{matching: m, traces: traces, groupOf: map[int32]int32{}, sets: newSets(len(groups))}
 	for i := range traces {
 		r.groupOf[traces[i].record] = -1
 	}
@@ -80,9 +92,10 @@ func Rejoin(groups [][]int32, traces []Trace) [][]int32 {
 }
 
 type rejoining struct {
-	traces  []Trace
-	groupOf map[int32]int32 // of a record
-	sets    sets            // of groups
+	matching *Matching
+	traces   []Trace
+	groupOf  map[int32]int32 // of a record
+	sets     sets            // of groups
 }
 
 func (r *rejoining) tie(a, b int) {
@@ -137,7 +150,7 @@ func (r *rejoining) tieNear(line int, cdrs []int, chained map[string][]bool, key
 		chained[key] = make([]bool, len(cdrs))
 	}
 	startOf := func(n int) time.Time { return r.traces[cdrs[n]].facts.start }
-	eachNear(r.traces[line].facts.start, len(cdrs), startOf, func(from, to int) {
+	r.matching.eachNear(r.traces[line].facts.start, len(cdrs), startOf, func(from, to int) {
 		r.tie(line, cdrs[from])
 		for n := from; n+1 < to; n++ {
 			if !chained[key][n] {
@@ -149,11 +162,11 @@ func (r *rejoining) tieNear(line int, cdrs []int, chained map[string][]bool, key
 }
 
 // eachNear finds, among n starts in order, the stretches that are near a start or whole hours from it.
-func eachNear(start time.Time, n int, startOf func(int) time.Time, found func(from, to int)) {
-	for hours := -maxSlip; hours <= maxSlip; hours++ {
-		within := slipStart
+func (m *Matching) eachNear(start time.Time, n int, startOf func(int) time.Time, found func(from, to int)) {
+	for hours := -m.HoursApart; hours <= m.HoursApart; hours++ {
+		within := m.HoursSlip
 		if hours == 0 {
-			within = windowStart
+			within = m.widest()
 		}
 		at := start.Add(time.Duration(hours) * time.Hour)
 		from := sort.Search(n, func(i int) bool { return !startOf(i).Before(at.Add(-within)) })

@@ -160,7 +160,11 @@ func renderExtras(v *LineVerdict) []string {
 		out = append(out, fmt.Sprintf("admitted %s %s", name, text(v.Admitted)))
 	}
 	if v.Match.State != matchExact || v.Match.Rule != byCDRID {
-		out = append(out, strings.TrimSpace(fmt.Sprintf("match %s %s %s", name, v.Match.State, v.Match.Rule)))
+		match := strings.TrimSpace(fmt.Sprintf("match %s %s %s", name, v.Match.State, v.Match.Rule))
+		if v.Match.Margin != nil {
+			match += fmt.Sprintf(" margin %d", *v.Match.Margin)
+		}
+		out = append(out, match)
 	}
 	if len(v.History) > 0 {
 		out = append(out, renderHistory(v)...)

@@ -11,19 +11,8 @@ import (
 
 // Traces tell that a line and a CDR mean one session although no id says so: where, who, when, and how much.
 
-// Bounds of matching by traces.
-const (
-	compositeStart = 10 * time.Minute // starts of one session, where EVSE and contract are the same
-	windowStart    = 15 * time.Minute // where only the EVSE or only the contract is
-	slipStart      = time.Minute      // where the starts are whole hours apart
-	maxSlip        = 14               // hours, the offsets from UTC that there are
-	// clearMargin is how much worse, in seconds + Wh + minor units, every other assignment must be for a match to count as the only one.
-	clearMargin = 60
-	slipCost    = 1 << 20 // a pair that is whole hours apart comes after any that is not
-)
-
-// windowKWh and windowShare are how far kWh may be apart where EVSE and contract do not both speak: 50 Wh, or one per cent.
-var windowKWh, windowShare = exact.New(5, 2), exact.New(1, 2)
+// slipCost puts a pair that is whole hours apart after any that is not.
+const slipCost = 1 << 20
 
 // facts are what the traces of a line or a CDR are made of. Ids are in the form of plainID, "" where they are not stated.
 type facts struct {
@@ -167,47 +156,42 @@ type likeness struct {
 	cost  int64 // seconds + Wh + minor units apart
 	hours int   // whole hours by which the starts differ, beside the seconds
 	apart time.Duration
+	// within is how far apart the starts may be; zero where they were not asked.
+	within time.Duration
 }
 
 // kin compares the traces of a line and a CDR.
-func kin(line, cdr *facts, by kinship) (likeness, bool) {
+func (m *Matching) kin(line, cdr *facts, by kinship) (likeness, bool) {
 	if line.start.IsZero() || cdr.start.IsZero() {
 		return likeness{}, false
 	}
 	evse, contract := share(line.evses, cdr.evses), share(line.contracts, cdr.contracts)
-	within := compositeStart
+	within := m.Composite
 	switch {
 	case by == byComposite:
-		if !evse || !contract {
+		if !evse || !contract || !m.sameAmount(line, cdr) {
 			return likeness{}, false
 		}
-	case !evse && !contract, contradicts(line.evses, cdr.evses, evse), contradicts(line.contracts, cdr.contracts, contract), !nearKWh(line, cdr):
+	case !evse && !contract, contradicts(line.evses, cdr.evses, evse), contradicts(line.contracts, cdr.contracts, contract), !m.sameKWh(line, cdr),
+		!m.sameAmount(line, cdr):
 		return likeness{}, false
 	default:
-		within = windowStart
+		within = m.Window
 	}
-	return measure(line, cdr, within)
+	return m.measure(line, cdr, within)
 }
 
 // contradicts reports ids that both state and that are not the same.
 func contradicts(a, b []string, same bool) bool { return len(a) > 0 && len(b) > 0 && !same }
 
-// nearKWh reports kWh that both state and that hardly differ.
-func nearKWh(line, cdr *facts) bool {
-	if !line.kWh.Present || !cdr.kWh.Present {
-		return false
-	}
-	return agree(line.kWh.Value, cdr.kWh.Value, exact.Max(windowKWh, cdr.kWh.Value.Abs().Mul(windowShare)))
-}
-
 // measure is how far apart two records are. Starts that are whole hours apart are near only where the kWh are: somebody sent local time.
-func measure(line, cdr *facts, within time.Duration) (likeness, bool) {
-	var l likeness
+func (m *Matching) measure(line, cdr *facts, within time.Duration) (likeness, bool) {
+	l := likeness{within: within}
 	l.apart = line.start.Sub(cdr.start)
 	if l.apart.Abs() > within {
 		rounded := l.apart.Round(time.Hour)
 		l.hours = int(rounded / time.Hour)
-		if l.apart -= rounded; l.apart.Abs() > slipStart || max(l.hours, -l.hours) > maxSlip || !nearKWh(line, cdr) {
+		if l.apart -= rounded; l.apart.Abs() > m.HoursSlip || max(l.hours, -l.hours) > m.HoursApart || !m.sameKWh(line, cdr) {
 			return likeness{}, false
 		}
 		l.cost = slipCost

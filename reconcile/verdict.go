@@ -50,6 +50,9 @@ type Match struct {
 	Session *ocpi.Session // nil where none
 	// CDRID and SessionID are the ids that the CDR states, "" where there is none.
 	CDRID, SessionID string
+	// Margin is by how many points any other assignment of the lines would be worse: one for each second between the starts, each Wh and
+	// each minor unit of the net amount. nil where ids decide, or nothing else fits.
+	Margin *int64
 }
 
 // LineVerdict is the judgement of one line.

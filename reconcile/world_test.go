@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +30,7 @@ type world struct {
 // all but the invoice optional.
 func readWorld(t testing.TB, files map[string]string) *world {
 	t.Helper()
-	c := &Case{Agreement: AgreementTerms{Tolerance: DefaultTolerance(), Limits: DefaultLimits()}}
+	c := &Case{Agreement: AgreementTerms{Tolerance: DefaultTolerance(), Limits: DefaultLimits(), Matching: DefaultMatching()}}
 	if text, ok := files["case.yaml"]; ok {
 		var err error
 		c, err = ParseCase("case.yaml", []byte(text))
@@ -284,8 +285,8 @@ func (w *world) settle() [][]int32 {
 	d := ocpi.NewDecoder(ocpi.Options{})
 	for _, i := range cdrs {
 		if c, _ := d.CDR(w.cdrs[i]); c != nil {
-			traces = append(traces, TraceOfCDR(i, c))
+			traces = append(traces, TraceOfCDR(i, c, slices.ContainsFunc(w.lines, (*Line).IsMetered)))
 		}
 	}
-	return Rejoin(groups, traces)
+	return Rejoin(groups, traces, w.agreement.matching())
 }

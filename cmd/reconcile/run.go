@@ -85,7 +85,10 @@ func (f *runFlags) caseOf(args []string) (*reconcile.Case, string, error) {
 			return nil, "", errors.New("give a case file, or at least --cdrs and --invoice\nsee 'reconcile run --help'")
 		}
 		return &reconcile.Case{
-			Inputs: f.inputs, Theirs: reconcile.TheirInputs{CDRs: f.theirs}, Agreement: reconcile.AgreementTerms{TimeZone: f.timeZone, Tolerance: reconcile.DefaultTolerance(), Limits: reconcile.DefaultLimits()},
+			Inputs: f.inputs, Theirs: reconcile.TheirInputs{CDRs: f.theirs},
+			Agreement: reconcile.AgreementTerms{
+				TimeZone: f.timeZone, Tolerance: reconcile.DefaultTolerance(), Limits: reconcile.DefaultLimits(), Matching: reconcile.DefaultMatching(),
+			},
 		}, "", nil
 	}
 	if len(f.inputs.CDRs)+len(f.inputs.Invoices)+len(f.inputs.Sessions)+len(f.inputs.Disputes)+len(f.inputs.Tariffs)+len(f.inputs.Locations)+

@@ -15,29 +15,34 @@ const leftoverBatch = 256
 
 // rejoin ties groups that no id ties. Only lines without a CDR and CDRs without a line are looked at, mostly a few: their records are
 // read again, and a trace of each is held for as long as it takes.
-func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, opts Options) ([][]int32, error) {
+func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, m *reconcile.Matching, opts Options) ([][]int32, error) {
 	lines, cdrs := reconcile.Leftovers(&x.ids, groups)
 	if len(lines) == 0 || len(cdrs) == 0 {
 		return groups, nil
 	}
 	traces := make([]reconcile.Trace, 0, len(lines)+len(cdrs))
 	var cells []string
+	metered := false
 	for _, i := range lines {
-		traces = append(traces, reconcile.TraceOfLine(i, x.line(x.refs[i].Record, &cells)))
+		line := x.line(x.refs[i].Record, &cells)
+		metered = metered || line.IsMetered()
+		traces = append(traces, reconcile.TraceOfLine(i, line))
 	}
-	m := newMeter(opts.Progress, "matching what no id ties")
-	m.now.Total = int64(len(cdrs))
-	read := func(_ int, records []int32) ([]reconcile.Trace, error) { return x.tracesOf(in, records, opts.Version) }
+	progress := newMeter(opts.Progress, "matching what no id ties")
+	progress.now.Total = int64(len(cdrs))
+	read := func(_ int, records []int32) ([]reconcile.Trace, error) {
+		return x.tracesOf(in, records, metered, opts.Version)
+	}
 	err := ordered(ctx, inBatches(cdrs, leftoverBatch), opts.workers(), read, func(found []reconcile.Trace) error {
 		traces = append(traces, found...)
-		m.add(len(found), 0)
+		progress.add(len(found), 0)
 		return nil
 	})
-	m.end()
+	progress.end()
 	if err != nil {
 		return nil, err
 	}
-	return reconcile.Rejoin(groups, traces), nil
+	return reconcile.Rejoin(groups, traces, m), nil
 }
 
 func inBatches(list []int32, n int) iter.Seq2[[]int32, error] {
@@ -51,7 +56,7 @@ func inBatches(list []int32, n int) iter.Seq2[[]int32, error] {
 }
 
 // tracesOf reads CDRs again; their findings are those of judging.
-func (x *index) tracesOf(in *inputs, records []int32, v ocpi.Version) ([]reconcile.Trace, error) {
+func (x *index) tracesOf(in *inputs, records []int32, metered bool, v ocpi.Version) ([]reconcile.Trace, error) {
 	refs := make([]source.Ref, len(records))
 	for n, i := range records {
 		refs[n] = x.refs[i]
@@ -64,7 +69,7 @@ func (x *index) tracesOf(in *inputs, records []int32, v ocpi.Version) ([]reconci
 	out := make([]reconcile.Trace, 0, len(records))
 	for n, rec := range raw {
 		if c, _ := d.CDR(rec); c != nil {
-			out = append(out, reconcile.TraceOfCDR(records[n], c))
+			out = append(out, reconcile.TraceOfCDR(records[n], c, metered))
 		}
 	}
 	return out, nil

@@ -100,7 +100,7 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 			return nil, nil, err
 		}
 	}
-	groups, err := x.rejoin(ctx, in, reconcile.Settle(&x.ids, together(o.workers())), o.Options)
+	groups, err := x.rejoin(ctx, in, reconcile.Settle(&x.ids, together(o.workers())), &agreement.Matching, o.Options)
 	if err != nil {
 		return nil, nil, err
 	}

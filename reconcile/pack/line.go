@@ -39,6 +39,7 @@ type matchDoc struct {
 	Rule    string `json:"rule"`
 	CDR     string `json:"cdr"`
 	Session string `json:"session"`
+	Margin  *int64 `json:"margin,omitempty"` // points; see reconcile.Match
 }
 
 // readingsDoc is what of a disputed line hangs on how open questions are read: of the proven part and of the unproven one.
@@ -50,7 +51,7 @@ type readingsDoc struct {
 func newLineDoc(v *reconcile.LineVerdict) lineDoc {
 	d := lineDoc{
 		InvoiceID: v.Line.InvoiceID, Line: v.Line.Line, CDRID: v.Line.CDRID, SessionID: v.Line.SessionID,
-		Currency: v.Line.Currency, Disputed: v.Disputed, Match: matchDoc{State: v.Match.State, Rule: v.Match.Rule},
+		Currency: v.Line.Currency, Disputed: v.Disputed, Match: matchDoc{State: v.Match.State, Rule: v.Match.Rule, Margin: v.Match.Margin},
 		Invoiced: newMoneyText(v.Invoiced), TaxRate: numberText(v.Line.TaxRate), Computed: newMoneyText(v.Computed), Outcome: string(v.Outcome),
 		Conceded: newMoneyText(v.Conceded), Unproven: newMoneyText(v.Unproven),
 		Underbilled: newMoneyText(v.Underbilled), Admitted: numberText(v.Admitted), Reasons: reasonsOf(v),
@@ -103,6 +104,9 @@ func (d *lineDoc) append(dst []byte) []byte {
 	dst = appendMember(dst, `,"rule":`, d.Match.Rule)
 	dst = appendMember(dst, `,"cdr":`, d.Match.CDR)
 	dst = appendMember(dst, `,"session":`, d.Match.Session)
+	if d.Match.Margin != nil {
+		dst = strconv.AppendInt(append(dst, `,"margin":`...), *d.Match.Margin, 10)
+	}
 	dst = appendMoney(dst, `},"invoiced":`, d.Invoiced)
 	dst = appendNumber(append(dst, `,"tax_rate":`...), d.TaxRate)
 	dst = appendMoney(dst, `,"computed":`, d.Computed)
@@ -150,7 +154,7 @@ func (d *readingsDoc) append(dst []byte) []byte {
 }
 
 // linesCSVHeader is the first row of lines.csv.
-const linesCSVHeader = "invoice_id,line,cdr_id,session_id,currency,disputed,match_state,match_rule,match_cdr,match_session," +
+const linesCSVHeader = "invoice_id,line,cdr_id,session_id,currency,disputed,match_state,match_rule,match_cdr,match_session,match_margin," +
 	"invoiced_before_taxes,invoiced_after_taxes,tax_rate,computed_before_taxes,computed_after_taxes,outcome," +
 	"proven_before_taxes,proven_after_taxes,conceded_before_taxes,conceded_after_taxes," +
 	"unproven_before_taxes,unproven_after_taxes,underbilled_before_taxes,underbilled_after_taxes,admitted," +
@@ -165,7 +169,10 @@ func (d *lineDoc) appendCSV(dst []byte) []byte {
 	for _, s := range [...]string{d.Match.State, d.Match.Rule, d.Match.CDR, d.Match.Session} {
 		dst = append(appendCell(dst, s), ',')
 	}
-	dst = appendAmounts(dst, d.Invoiced)
+	if d.Match.Margin != nil {
+		dst = strconv.AppendInt(dst, *d.Match.Margin, 10)
+	}
+	dst = appendAmounts(append(dst, ','), d.Invoiced)
 	dst = appendAmounts(append(append(dst, d.TaxRate...), ','), d.Computed)
 	dst = append(appendCell(dst, d.Outcome), ',')
 	dst = appendAmounts(dst, d.Proven, d.Conceded, d.Unproven, d.Underbilled)

@@ -31,6 +31,10 @@ func (d *lineDoc) parse(raw []byte) (ok bool) {
 	r.text(`,"rule":`, &d.Match.Rule)
 	r.text(`,"cdr":`, &d.Match.CDR)
 	r.text(`,"session":`, &d.Match.Session)
+	if r.has(`,"margin":`) {
+		margin := r.number("")
+		d.Match.Margin = &margin
+	}
 	r.money(`},"invoiced":{`, &d.Invoiced)
 	r.text(`,"tax_rate":`, &d.TaxRate)
 	r.money(`,"computed":{`, &d.Computed)

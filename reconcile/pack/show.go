@@ -161,6 +161,9 @@ func matchText(d *lineDoc) string {
 	if d.Match.Session != "" {
 		text += ", session " + d.Match.Session
 	}
+	if d.Match.Margin != nil {
+		text += fmt.Sprintf(", any other at least %d points worse", *d.Match.Margin)
+	}
 	return visible(text)
 }
 

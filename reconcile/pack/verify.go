@@ -44,7 +44,7 @@ var notChecked = []rung{
 	{name: rungSignature, skipped: "the pack carries no signature"},
 	{name: rungTimestamp, skipped: "the pack carries no time stamp"},
 	{name: rungInclusion, skipped: "the pack carries no commitment under which records could be included"},
-	{name: rungRematch, skipped: "which records support a line, and what they prove of it, is not decided again: that takes the records that are not disclosed"},
+	{name: rungRematch, skipped: "which records support a line, by what margin, and what they prove of it, is not decided again: that takes the records that are not disclosed"},
 	{name: rungReport, skipped: "report.html, findings.ndjson, the names of the parties and how they round are covered by the digests alone: they are not made again from the records"},
 	{name: rungLetter, skipped: "the pack holds no letter"},
 }

@@ -44,6 +44,7 @@ type payloadCheck struct {
 	sideFindings sideFindings
 	counts       struct{ lines, disclosed, records, sheets, priced int }
 	masters      reconcile.MasterSums
+	clearMargin  int64 // from where on a match was clear
 }
 
 // maxKept bounds what is kept of a pack that repeats itself less than ours do.
@@ -91,6 +92,7 @@ func (p *payloadCheck) documents() {
 	if p.caseText, err = p.pack.document(payloadFolder + caseFile); err != nil || !json.Valid(p.caseText) {
 		p.parse.fault("%s: not a JSON document", caseFile)
 	}
+	p.clearMargin = clearMarginOf(p.caseText)
 	p.slack, err = newSlack(p.caseText)
 	p.parse.faultErr(caseFile, err)
 	stated, err := reconcile.StatedInvoices(p.caseText)
@@ -211,6 +213,9 @@ func (p *payloadCheck) line(raw []byte) {
 	p.totals.faultErr(where, err)
 	p.addUp(verdict, where)
 	p.untold(doc, where)
+	if m := (reconcile.Match{State: doc.Match.State, Rule: doc.Match.Rule, Margin: doc.Match.Margin}); !m.MarginFits(p.clearMargin) {
+		p.totals.fault("%s: is matched %s by %s with a margin of %d, which such a match does not have", where, short(m.State), short(m.Rule), *m.Margin)
+	}
 	p.sums.add(verdict)
 	p.invoices.Add(verdict)
 	p.masters.Add(verdict)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"unicode"
@@ -117,6 +118,7 @@ var matchRules = map[string]string{
 	"session-id-as-cdr-id":    "found by its session id, which the CDR has for an id",
 	"line":                    "found by the ids that the invoice line quotes",
 	"authorization-reference": "found by the authorization reference",
+	"meter":                   "found by its meter and what that showed at the begin and the end",
 	"plain-id":                "found by an id that differs in its form alone",
 	"composite":               "found by its charge point, its contract and when it began",
 	"window":                  "found by its charge point or contract, when it began and how much it delivered",
@@ -152,12 +154,15 @@ func matchSentence(m reconcile.Match) string {
 	}
 	switch rule := matchRules[m.Rule]; {
 	case m.Rule == "":
-		return out + "."
 	case rule == "":
-		return out + "; found by " + visible(m.Rule) + "."
+		out += "; found by " + visible(m.Rule)
 	default:
-		return out + "; " + rule + "."
+		out += "; " + rule
 	}
+	if m.Margin != nil && m.CDR != nil {
+		out += fmt.Sprintf("; any other match is at least %d points worse", *m.Margin)
+	}
+	return out + "."
 }
 
 // disputeSentences says what the debtor disputes, in the debtor's own words.
