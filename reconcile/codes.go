@@ -25,6 +25,7 @@ const (
 	codeUnknownCDR        ocpi.Code = "invoiced-unknown-cdr"
 	codeMissingCDR        ocpi.Code = "missing-cdr"
 	codeAmbiguousMatch    ocpi.Code = "ambiguous-match"
+	codeMatchAggregate    ocpi.Code = "match-aggregate"
 	codeMatchMeter        ocpi.Code = "match-meter"
 	codeMatchIDNoise      ocpi.Code = "match-id-noise"
 	codeMatchComposite    ocpi.Code = "match-composite"

@@ -7,7 +7,7 @@ var columnNames = [columnCount]string{
 	colKWh: "kwh", colMeterID: "meter_id", colMeterStart: "meter_start", colMeterStop: "meter_stop",
 	colAmountExcl: "amount_excl_vat", colVAT: "vat", colAmountIncl: "amount_incl_vat", colTaxRate: "tax_rate",
 	colCurrency: "currency", colDescription: "description", colStatus: "status", colReason: "reason",
-	colMasterLine: "master_line", colPeriodFrom: "period_from", colPeriodTo: "period_to", colToken: "token", colLocation: "location",
+	colSessions: "sessions", colMasterLine: "master_line", colPeriodFrom: "period_from", colPeriodTo: "period_to", colToken: "token", colLocation: "location",
 	colVehicle: "vehicle", colDriver: "driver",
 	colClaimedKWh: "claimed_kwh", colClaimedSeconds: "claimed_seconds", colClaimedAmount: "claimed_amount",
 	colCase: "case", colRound: "round", colPack: "pack", colOwed: "owed", colReasons: "reasons", colCheck: "check", colAnswer: "answer",
@@ -66,6 +66,8 @@ var columnSynonyms = [columnCount]string{
 	colStatus:      "state disputestatus linestatus statut estado zustand",
 	colReason: "disputereason reasoncode reasonfordispute objection grund begruendung begrundung einwand motif raison reden " +
 		"bezwaar motivo razon",
+	colSessions: "sessioncount numberofsessions noofsessions chargingsessions anzahlsitzungen anzahlladevorgaenge anzahlladevorgange ladevorgaenge " +
+		"ladevorgange nombredesessions nbsessions aantalsessies aantallaadsessies numerodesesiones",
 	colMasterLine: "masterlineno masterlinenumber parentline parentlineno partofline belongstoline mainline summaryline sammelposition hauptposition " +
 		"gehoertzuposition ligneprincipale ligneparente hoofdregel lineaprincipal",
 	colPeriodFrom: "periodstart serviceperiodstart billingperiodstart billingfrom periodbegin zeitraumvon leistungszeitraumvon abrechnungvon " +

@@ -40,6 +40,7 @@ const (
 	colDescription
 	colStatus
 	colReason
+	colSessions
 	colMasterLine
 	colPeriodFrom
 	colPeriodTo
@@ -69,7 +70,7 @@ var (
 	invoiceColumns = []column{
 		colInvoiceID, colLine, colInvoiceDate, colCountryCode, colPartyID, colCDRID, colSessionID, colEVSEID, colContractID, colStart, colEnd,
 		colKWh, colMeterID, colMeterStart, colMeterStop, colAmountExcl, colVAT, colAmountIncl, colTaxRate, colCurrency, colDescription, colStatus, colReason,
-		colMasterLine, colPeriodFrom, colPeriodTo, colToken, colLocation, colVehicle, colDriver,
+		colSessions, colMasterLine, colPeriodFrom, colPeriodTo, colToken, colLocation, colVehicle, colDriver,
 	}
 	disputeColumns = []column{
 		colInvoiceID, colLine, colCountryCode, colPartyID, colCDRID, colSessionID, colReason, colClaimedKWh, colClaimedSeconds,

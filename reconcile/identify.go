@@ -288,7 +288,7 @@ func compareContent(a, b *Line) int {
 		strings.Compare(a.CDRID, b.CDRID), strings.Compare(a.SessionID, b.SessionID), strings.Compare(a.Currency, b.Currency),
 		compareNumbers(a.Claimed.BeforeTaxes, b.Claimed.BeforeTaxes), compareNumbers(a.Claimed.AfterTaxes, b.Claimed.AfterTaxes),
 		compareNumbers(a.ClaimedVAT, b.ClaimedVAT), compareNumbers(a.TaxRate, b.TaxRate), compareNumbers(a.ClaimedKWh, b.ClaimedKWh),
-		strings.Compare(a.MeterID, b.MeterID), compareNumbers(a.MeterStart, b.MeterStart), compareNumbers(a.MeterStop, b.MeterStop),
+		compareNumbers(a.Sessions, b.Sessions), strings.Compare(a.MeterID, b.MeterID), compareNumbers(a.MeterStart, b.MeterStart), compareNumbers(a.MeterStop, b.MeterStop),
 		a.Start.Compare(b.Start), a.End.Compare(b.End),
 		strings.Compare(a.EVSEID, b.EVSEID), strings.Compare(a.ContractID, b.ContractID), strings.Compare(a.Description, b.Description),
 		compareFlags(a.Disputed, b.Disputed), strings.Compare(a.Reason, b.Reason),

@@ -18,6 +18,7 @@ type Line struct {
 	EVSEID, ContractID, Description string
 	Start, End                      time.Time
 	ClaimedKWh                      ocpi.Number
+	Sessions                        ocpi.Number // how many the line stands for
 	MeterID                         string
 	MeterStart, MeterStop           ocpi.Number // register of the meter, kWh
 	Claimed                         Money       // amount_excl_vat, amount_incl_vat
@@ -30,6 +31,8 @@ type Line struct {
 	Master          *MasterLine // of a master line and its members; nil of all others, and until Shape
 	Scope           *Scope      // what a master line states that it covers, as its columns have it; nil where they say nothing
 	ForeignCurrency string      // of a member: its own, where it is not its master's
+	Unsettled       string      // why the CDRs that it stands for are not known although some come to its amount
+	GivenUp         bool        // the search for them was
 }
 
 // Claim is one entry of a dispute list: a fact about whole lines.

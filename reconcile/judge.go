@@ -14,15 +14,7 @@ func Judge(g *Group, a *Agreement) *GroupVerdict {
 	b := benches.Get().(*bench)
 	b.group, b.terms, b.out = g, a, newGroupVerdict(g)
 	b.out.bench = b
-	b.identifyCDRs()
-	b.identifySessions()
-	b.identifyLines()
-	b.chainCredits()
-	b.pairSessions()
-	for _, l := range b.lines {
-		b.match(l)
-	}
-	b.matchTraces()
+	b.matchAll()
 	b.attachDecisions()
 	b.attachClaims()
 	b.attachAnswers()
@@ -39,6 +31,19 @@ func Judge(g *Group, a *Agreement) *GroupVerdict {
 	b.compareTheirs()
 	b.applyPolicy()
 	return b.out
+}
+
+// matchAll makes entries of the records and finds the CDR of each line.
+func (b *bench) matchAll() {
+	b.identifyCDRs()
+	b.identifySessions()
+	b.identifyLines()
+	b.chainCredits()
+	b.pairSessions()
+	for _, l := range b.lines {
+		b.match(l)
+	}
+	b.matchTraces()
 }
 
 // newGroupVerdict is an empty verdict.

@@ -53,6 +53,7 @@ func (r *LineReader) Read(rec ocpi.Record, cells []string) (*Line, []ocpi.Findin
 		MeterID: in.id(colMeterID), MeterStart: in.number(colMeterStart), MeterStop: in.number(colMeterStop), Reason: in.text(colReason),
 	}
 	in.part(l)
+	l.Sessions = in.number(colSessions)
 	l.Currency = in.currency()
 	if l.Currency == "" {
 		in.find(codeCurrencyMissing, ocpi.SeverityBlock, "currency: %q is none; want three letters as in ISO 4217", in.text(colCurrency))

@@ -34,6 +34,7 @@ type MasterLine struct {
 	Difference exact.Decimal
 	// Rounded says how rounding explains a net Rest: exact, rounding (as EN 16931 rounds), rounding-otherwise, or mismatch.
 	Rounded string
+	Found   string // how a search found the members, "" where a list names them
 
 	invoiceDate time.Time
 	disputed    bool
@@ -62,8 +63,12 @@ func NewMasterLine(l *Line, by string, creditor, debtor Party) *MasterLine {
 
 // IsBare reports a line that says nothing of which session it is about: it can only be a master line.
 func (l *Line) IsBare() bool {
-	return l.MasterLine == "" && l.sign() > 0 && !named(l.CDRID) && !named(l.SessionID) && (l.Start.IsZero() || !named(l.EVSEID) && !named(l.ContractID))
+	return l.MasterLine == "" && l.sign() > 0 && !named(l.CDRID) && !named(l.SessionID) && (l.Start.IsZero() || !named(l.EVSEID) && !named(l.ContractID) || l.ofDays()) &&
+		!l.IsMetered()
 }
+
+// ofDays reports a line whose start and end are days, as the invoice period of an electronic invoice is: no session is told so.
+func (l *Line) ofDays() bool { return isDay(l.Start) && isDay(l.End) }
 
 // Dispute makes the master disputed by a claim that names no more than its line: so is every member, for a dispute is a fact about a whole
 // line.

@@ -24,6 +24,9 @@ func scopeOf(l *Line, creditor, debtor Party) Scope {
 		s = *l.Scope
 	}
 	s.ContractID, s.EVSEID = l.ContractID, l.EVSEID
+	if s.From.IsZero() && s.To.IsZero() {
+		s.From, s.To = l.Start, l.End
+	}
 	s.CPO = Party{CountryCode: l.CountryCode, PartyID: l.PartyID}
 	if s.CPO.PartyID == "" { // a party of the case may have its id in several countries
 		s.CPO = Party{PartyID: creditor.PartyID}
@@ -83,7 +86,7 @@ func whenOf(bound time.Time, local, utc span) span {
 	return utc
 }
 
-func isDay(t time.Time) bool { return t.Equal(t.Truncate(24 * time.Hour)) }
+func isDay(t time.Time) bool { return !t.IsZero() && t.Equal(t.Truncate(24 * time.Hour)) }
 
 // Contradicts names what of a CDR lies outside the scope; "" where nothing does.
 func (s *Scope) Contradicts(c *ocpi.CDR, a *Agreement) string {

@@ -19,6 +19,7 @@ const (
 const (
 	byCDRID         = "cdr-id"
 	byMembers       = "members" // of a master line
+	byCoverRule     = MembersByCover
 	byCDRIDFolded   = "cdr-id-folded"
 	bySessionID     = "session-id"
 	bySessionFolded = "session-id-folded"
@@ -105,8 +106,7 @@ func (b *bench) pairByAuthorization() {
 
 // match finds the CDR of a line, pass by pass; the first pass that finds any decides.
 func (b *bench) match(l *lineEntry) {
-	if l.state = matchUnmatched; l.line.IsMaster() {
-		l.rule = byMembers
+	if l.state = matchUnmatched; b.matchTogether(l) {
 		return
 	}
 	for pass := range passes {
@@ -117,6 +117,9 @@ func (b *bench) match(l *lineEntry) {
 		l.state, l.rule = matchAmbiguous, r.rule
 		if r.count == 1 {
 			l.state, l.cdr = matchExact, r.found[0]
+			if l.line.IsMember() && l.line.Master.By == MembersByCover {
+				l.state, l.rule = matchTolerance, byCoverRule // no row names the CDR
+			}
 		} else {
 			l.candidates, l.fitting = r.found, r.count
 		}
@@ -128,6 +131,24 @@ func (b *bench) match(l *lineEntry) {
 			l.line.CDRID, l.line.SessionID, l.cdr.cdr.ID)
 		l.state = matchBreak
 	}
+}
+
+// matchTogether matches lines that stand for several CDRs, and reports whether the line is one.
+func (b *bench) matchTogether(l *lineEntry) bool {
+	switch {
+	case l.line.IsMaster():
+		if l.rule = byMembers; l.line.Master.Found != "" {
+			l.find(codeMatchAggregate, ocpi.SeverityWarn, "%s", l.line.Master.Found)
+		}
+	case l.line.Unsettled != "":
+		l.state, l.rule = matchAmbiguous, byCoverRule
+		if l.line.GivenUp {
+			l.find(codeSearchLimit, ocpi.SeverityWarn, "%s", l.line.Unsettled)
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 func (c *cdrEntry) hasID(id string) bool { return sameID(c.cdr.ID, id) }

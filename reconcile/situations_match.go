@@ -13,6 +13,8 @@ import (
 func (t *trial) rowUnmatched() {
 	l := t.line.line
 	switch {
+	case l.Unsettled != "":
+		t.rule(ruling{row: 8, code: codeAmbiguousMatch, open: true, message: l.Unsettled})
 	case t.line.state == matchAmbiguous:
 		var names []string
 		for _, c := range t.line.candidates {
@@ -24,6 +26,9 @@ func (t *trial) rowUnmatched() {
 	case t.session != nil:
 		t.rule(ruling{row: 7, code: codeMissingCDR, open: true,
 			message: fmt.Sprintf("session %s is there, but no CDR of it", t.session.session.ID)})
+	case l.IsBare():
+		t.rule(ruling{row: 7, code: codeUnknownCDR, open: true,
+			message: "the line names no session, no list says which CDRs it stands for, and none of what it covers come to its amount"})
 	default:
 		t.rule(ruling{row: 7, code: codeUnknownCDR, open: true,
 			message: fmt.Sprintf("no CDR is %s and none has session %s", orNone(l.CDRID), orNone(l.SessionID))})

@@ -67,6 +67,11 @@
 //	impossible-kwh               three times what the connector can give           u C en-exceeds-connector
 //	id-form, no-ids              the line's ids are in another form; or it has none,  C –
 //	foreign-ids, hours-apart     but EVSE, contract, start; other ids; local time     C –
+//	sum-contract, -evse,         the line stands for all CDRs of what it covers    C of each CDR, a line below
+//	  -location
+//	sum-of-some                  and for some of them                              likewise
+//	sum-alike                    for one of two that are alike                     u C ambiguous-match
+//	sum-lacks-one                and one of them was never sent                    u C invoiced-unknown-cdr
 //	home-charging                home_charging_compensation is true                u C home-charging
 //
 // # Fleet

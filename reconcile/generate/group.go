@@ -48,6 +48,15 @@ type line struct {
 	concededBy, unprovenBy     string
 	notes                      []string
 	number                     int
+
+	sum         bool // it stands for several CDRs, and says what it covers
+	months      bool // whole months of it
+	members     []*cdr
+	evse        *evse
+	contract    string
+	location    string
+	from, until int64 // starts of the first and the last session
+	sessions    int64 // 0: it does not say how many
 }
 
 // claim is an entry of the dispute list.

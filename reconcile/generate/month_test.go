@@ -93,7 +93,7 @@ func TestEveryBlurAppears(t *testing.T) {
 		have[d.Defect] = d.Groups
 	}
 	want := map[string]int{}
-	for _, d := range blurred() {
+	for _, d := range append(blurred(), summed()...) {
 		want[d.name]++
 	}
 	for name, n := range want {

@@ -4,7 +4,7 @@ import "strings"
 
 const (
 	invoiceHeader = "invoice_id,line,invoice_date,country_code,party_id,cdr_id,session_id,start,kwh,amount_excl_vat,vat,amount_incl_vat,currency,status,reason"
-	placeHeader   = ",evse_id,contract_id"
+	placeHeader   = ",evse_id,contract_id,location,period_from,period_to,sessions"
 	disputeHeader = "invoice_id,line,country_code,party_id,cdr_id,session_id,reason,claimed_kwh,claimed_seconds,claimed_amount\n"
 )
 
@@ -17,7 +17,10 @@ func appendLine(b []byte, l *line, invoice, date string, places bool) []byte {
 	b = append(appendCell(b, l.partyID), ',')
 	b = append(appendCell(b, l.cdrID), ',')
 	b = append(appendCell(b, l.sessionID), ',')
-	b = append(appendTime(b, l.start), ',')
+	if !l.sum {
+		b = appendTime(b, l.start)
+	}
+	b = append(b, ',')
 	b = append(appendDecimal(b, int64(l.whole), 6), ',')
 	b = append(appendCents(b, l.net), ',')
 	if !l.taxless {
@@ -32,9 +35,21 @@ func appendLine(b []byte, l *line, invoice, date string, places bool) []byte {
 	b = appendCell(b, l.reason)
 	if places {
 		b = append(appendCell(append(b, ','), l.evseID), ',')
-		b = appendCell(b, l.contractID)
+		b = appendPlaces(b, l)
 	}
 	return append(b, '\n')
+}
+
+// appendPlaces writes what a line covers.
+func appendPlaces(b []byte, l *line) []byte {
+	from, to := l.period()
+	for _, cell := range [...]string{l.contractID, l.location, from, to} {
+		b = append(appendCell(b, cell), ',')
+	}
+	if l.sessions > 0 {
+		b = appendDecimal(b, l.sessions, 0)
+	}
+	return b
 }
 
 // appendClaim writes an entry of the dispute list.

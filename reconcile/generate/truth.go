@@ -95,14 +95,28 @@ func (l *line) reasons(into []string) []string {
 	return append(into, l.notes...)
 }
 
-// appendTruth writes the line's truth as one line of NDJSON.
+// appendTruth writes the line's truth as one line of NDJSON; of a line that stands for several CDRs, that it claims nothing itself, and then the
+// truth of each of them.
 func (l *line) appendTruth(b []byte, invoice, defect string) []byte {
+	if len(l.members) == 0 {
+		return l.appendOne(b, invoice, defect, "")
+	}
+	b = (&line{number: l.number, disputed: l.disputed}).appendOne(b, invoice, defect, "")
+	for _, c := range l.members {
+		member := line{number: l.number, disputed: l.disputed, means: c.id, net: c.net, proven: c.net}
+		b = member.appendOne(b, invoice, defect, "/"+c.id)
+	}
+	return b
+}
+
+// appendOne writes one line; below is what follows its number.
+func (l *line) appendOne(b []byte, invoice, defect, below string) []byte {
 	o := object{b}
 	o.open("", '{')
 	o.str("invoice_id", invoice)
 	o.name("line")
 	o.b = append(o.b, '"')
-	o.b = appendDecimal(o.b, int64(l.number), 0)
+	o.b = append(appendDecimal(o.b, int64(l.number), 0), below...)
 	o.b = append(o.b, '"')
 	o.str("cdr", l.means)
 	o.str("defect", defect)

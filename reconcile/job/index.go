@@ -29,6 +29,9 @@ type index struct {
 
 	decisions []*reconcile.Decision // at refs the Record of one is its index
 
+	leftCDRs  []int32                        // CDRs that no id ties to a line
+	unsettled map[int32]*reconcile.Aggregate // lines that stand for several CDRs, which are not known
+
 	findings []ocpi.Finding // of reading
 	records  reconcile.Records
 }

@@ -17,6 +17,7 @@ const leftoverBatch = 256
 // read again, and a trace of each is held for as long as it takes.
 func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, m *reconcile.Matching, opts Options) ([][]int32, error) {
 	lines, cdrs := reconcile.Leftovers(&x.ids, groups)
+	x.leftCDRs = cdrs
 	if len(lines) == 0 || len(cdrs) == 0 {
 		return groups, nil
 	}

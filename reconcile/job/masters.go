@@ -32,6 +32,9 @@ type listed struct {
 // line reads a line again and shapes it by its part in a master line.
 func (x *index) line(at int32, cells *[]string) *reconcile.Line {
 	l := x.lines.value(at, cells)
+	if a := x.unsettled[at]; a != nil {
+		l.Unsettled, l.GivenUp = a.Unsettled()
+	}
 	if x.masters != nil {
 		if m := x.masters.of[at]; m != nil {
 			m.Shape(l)

@@ -104,6 +104,9 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 	if err != nil {
 		return nil, nil, err
 	}
+	if groups, err = j.addAggregates(ctx, groups, o); err != nil {
+		return nil, nil, err
+	}
 	return j, x.plan(groups), j.issue(o)
 }
 

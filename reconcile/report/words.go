@@ -121,6 +121,7 @@ var matchRules = map[string]string{
 	"meter":                   "found by its meter and what that showed at the begin and the end",
 	"plain-id":                "found by an id that differs in its form alone",
 	"composite":               "found by its charge point, its contract and when it began",
+	"covering-set":            "found as one of those that together come to the amount of its line",
 	"window":                  "found by its charge point or contract, when it began and how much it delivered",
 }
 

@@ -37,6 +37,10 @@ const (
 	cellLocation
 	cellVehicle
 	cellDriver
+	cellSessions
+	cellMeterID
+	cellMeterStart
+	cellMeterStop
 	cellCount // keep last
 )
 
@@ -44,6 +48,7 @@ var einvoiceColumns = []string{
 	"invoice_id", "line", "invoice_date", "country_code", "party_id", "cdr_id", "session_id", "evse_id", "contract_id", "start", "end", "kwh",
 	"amount_excl_vat", "vat", "amount_incl_vat", "tax_rate", "currency", "description", "status", "reason",
 	"master_line", "period_from", "period_to", "token", "location", "vehicle", "driver",
+	"sessions", "meter_id", "meter_start", "meter_stop",
 }
 
 // einvoiceLine is a line as a row.
