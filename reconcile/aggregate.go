@@ -219,9 +219,31 @@ func (a *Aggregate) findWhole() bool {
 	case len(fits) == 2 && !slices.EqualFunc(a.days[0].parts, a.days[1].parts, samePart):
 		a.state, a.closed = coverSeveral, true
 		return false
+	case a.contested(fits[0]):
+		return false
 	}
 	a.choose(fits[0], allOf(len(a.days[fits[0]].parts)))
 	a.whole = true
+	return true
+}
+
+// contested reports that by the other days some set fits that is not the whole by these: which is meant cannot be told.
+func (a *Aggregate) contested(day int) bool {
+	other := 1 - day
+	if slices.EqualFunc(a.days[day].parts, a.days[other].parts, samePart) || !a.scope.IsStated() {
+		return false
+	}
+	items := a.items(other)
+	found, state := findCover(items, a.want)
+	switch {
+	case state == coverNone, state != coverLimit && a.want.byChance(items):
+		return false
+	case state == coverFound && slices.Equal(a.records(other, found), a.records(day, allOf(len(a.days[day].parts)))):
+		return false
+	case state == coverFound:
+		state = coverSeveral
+	}
+	a.state, a.closed = state, true
 	return true
 }
 

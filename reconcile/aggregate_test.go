@@ -89,6 +89,29 @@ func (f *fleet) find(lines, cdrs []int) map[string]string {
 	return out
 }
 
+// Two alike lie within the days of the place, one of them within those of UTC: which is meant cannot be told.
+func TestAggregateOfWhichOneDayHasOne(t *testing.T) {
+	day := time.Date(2026, 9, 11, 0, 0, 0, 0, time.UTC)
+	line := &Line{
+		InvoiceID: "I", Line: "1", Currency: "EUR", Claimed: Money{BeforeTaxes: Known(exact.New(651, 2))}, ContractID: "DE-EMP-C00000001",
+		Sessions: Known(exact.FromInt(1)), ClaimedKWh: Known(exact.New(14630, 3)), Scope: &Scope{From: day, To: day.AddDate(0, 0, 3)},
+	}
+	find := func(starts ...time.Time) *Aggregate {
+		a := NewAggregate(line, Party{}, Party{})
+		for n, start := range starts {
+			a.Offer(int32(n), charge(n, line.ContractID, "NL*CPO*E1", start, 14630, 651), &Agreement{TimeZone: "Europe/Helsinki"})
+		}
+		FindAggregates([]*Aggregate{a})
+		return a
+	}
+	first, second := day.Add(-90*time.Minute), day.AddDate(0, 0, 3).Add(-90*time.Minute)
+	text, _ := find(first, second).Unsettled()
+	assert.Nil(t, find(first, second).Members())
+	assert.Contains(t, text, "several")
+	assert.Equal(t, []int32{0}, find(second).Members(), "the same one by both")
+	assert.Equal(t, []int32{0}, find(first).Members(), "by the place alone")
+}
+
 // No line gets CDRs that it does not mean, nearly all get those that they mean, and no order decides.
 func TestAggregatesFindTheirCDRs(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
