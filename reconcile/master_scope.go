@@ -86,7 +86,7 @@ func whenOf(bound time.Time, local, utc span) span {
 	return utc
 }
 
-func isDay(t time.Time) bool { return !t.IsZero() && t.Equal(t.Truncate(24 * time.Hour)) }
+func isDay(t time.Time) bool { return !t.IsZero() && t.Equal(t.Truncate(24*time.Hour)) }
 
 // Contradicts names what of a CDR lies outside the scope; "" where nothing does.
 func (s *Scope) Contradicts(c *ocpi.CDR, a *Agreement) string {

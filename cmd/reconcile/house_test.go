@@ -41,18 +41,19 @@ var mayImport = map[string][]string{
 	"reconcile/source":     {"ocpi", "ocpi/exact", "reconcile/source/pdf"},
 	"reconcile/replay":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
 	"reconcile/xlsx":       {"ocpi/exact"},
-	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding", "reconcile/xlsx"},
+	"reconcile/seal":       {},
+	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding", "reconcile/seal", "reconcile/xlsx"},
 	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile", "reconcile/pack", "reconcile/replay"},
 	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate":   {"tariff/zone"},
 	"reconcile/job": {
 		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/pack",
-		"reconcile/report", "reconcile/console",
+		"reconcile/report", "reconcile/console", "reconcile/seal",
 		"tariff/describe", "tariff/diff", "tariff/simulate",
 	},
 	"cmd/reconcile": {
 		"ocpi", "tariff", "tariff/zone", "reconcile", "reconcile/job", "reconcile/pack", "reconcile/report", "reconcile/console", "reconcile/generate",
-		"tariff/describe",
+		"reconcile/seal", "tariff/describe",
 	},
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/console"
 	"github.com/nexacollect/reconcile/reconcile/job"
+	"github.com/nexacollect/reconcile/reconcile/seal"
 )
 
 type runFlags struct {
@@ -22,6 +23,7 @@ type runFlags struct {
 	force    bool
 	exitCode bool
 	timeZone string
+	keys     []string
 }
 
 const runLong = `Reconcile a case: price every CDR, match it against the invoice, judge every line, and write an evidence pack.
@@ -37,7 +39,8 @@ func newRunCmd(a *app) *cobra.Command {
 		Long:  runLong + "\n" + exitHelp,
 		Example: `  reconcile run case.yaml --out pack
   reconcile run --cdrs 'export/*.ndjson' --sessions sessions.ndjson --invoice invoice.csv --out pack
-  reconcile run case.yaml --out pack --force --format json --exit-code`,
+  reconcile run case.yaml --out pack --force --format json --exit-code
+  reconcile run case.yaml --out pack --key creditor.pem   # signed ('reconcile keygen' makes a key)`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := a.checkFlags(); err != nil {
@@ -73,6 +76,7 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&f.timeZone, "time-zone", "", "IANA zone that stands above what records say")
 	flags.StringVar(&f.out, "out", "", "folder for the evidence pack (required)")
 	flags.BoolVar(&f.force, "force", false, "replace a pack that stands there")
+	flags.StringArrayVar(&f.keys, "key", nil, "private key that signs the pack; may be repeated")
 	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 where anything is not proven, or an invoice does not add up")
 	_ = cmd.MarkFlagRequired("out") // the flag is defined above
 	_ = cmd.MarkFlagDirname("out")
@@ -121,23 +125,32 @@ func (a *app) run(cmd *cobra.Command, c *reconcile.Case, dir string, f *runFlags
 	if err != nil {
 		return err
 	}
+	signers, err := readSigners(f.keys)
+	if err != nil {
+		return err
+	}
 	progress := a.startProgress(&opts)
-	s, err := job.Run(cmd.Context(), job.RunOptions{Options: opts, Case: c, Dir: dir, Out: f.out, Force: f.force, Engine: engine()})
+	s, err := job.Run(cmd.Context(), job.RunOptions{
+		Options: opts, Case: c, Dir: dir, Out: f.out, Force: f.force, Engine: engine(), Signers: signers,
+	})
 	progress.stop()
 	if err != nil {
 		return err
 	}
-	if err := a.printSummary(s, f.out); err != nil {
+	if err := a.printSummary(s, f.out, signers); err != nil {
 		return err
 	}
 	return f.status(s)
 }
 
-func (a *app) printSummary(s *reconcile.Summary, out string) error {
+func (a *app) printSummary(s *reconcile.Summary, out string, signers []*seal.Signer) error {
 	if a.format == "json" {
 		return json.NewEncoder(a.out).Encode(s)
 	}
-	return console.Summary(console.Plain(a.out), s, strings.TrimSuffix(filepath.ToSlash(out), "/"))
+	if err := console.Summary(console.Plain(a.out), s, strings.TrimSuffix(filepath.ToSlash(out), "/")); err != nil {
+		return err
+	}
+	return console.Signed(a.out, keyNames(signers))
 }
 
 // status is the exit status of a finished run.

@@ -11,26 +11,39 @@ import (
 )
 
 const verifyLong = `Check a pack received, climbing the verification ladder: bag complete, bag valid, records parse to the stated values,
-every disclosed calculation recomputes from the raw bytes, totals conserve. Needs nothing but the pack.`
+every disclosed calculation recomputes from the raw bytes, totals conserve, the signatures hold. Needs nothing but the pack: a folder, or a zip
+or tar.gz of one, which is read as it is and never unpacked.
+
+Whose key signed it no pack can say. --trust names a public key that came by another way: the pack must then be signed with it,
+or with one of them where several are named.`
 
 func newVerifyCmd(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:     "verify PACK",
-		Short:   "Check an evidence pack, needing nothing else",
-		Long:    verifyLong + "\n" + exitHelp,
-		Example: "  reconcile verify pack\n  reconcile verify pack --format json | jq '.checks[] | select(.state==\"failed\")'",
-		Args:    cobra.ExactArgs(1),
+	var trust []string
+	cmd := &cobra.Command{
+		Use:   "verify PACK",
+		Short: "Check an evidence pack, needing nothing else",
+		Long:  verifyLong + "\n" + exitHelp,
+		Example: `  reconcile verify pack
+  reconcile verify pack.zip --trust creditor.pub.pem
+  reconcile verify pack --format json | jq '.checks[] | select(.state=="failed")'`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := a.checkFlags(); err != nil {
 				return err
 			}
-			v, err := pack.Verify(cmd.Context(), args[0])
+			keys, err := readKeys(trust)
+			if err != nil {
+				return err
+			}
+			v, err := pack.Verify(cmd.Context(), args[0], keys...)
 			if err != nil {
 				return err
 			}
 			return a.printVerification(v)
 		},
 	}
+	cmd.Flags().StringArrayVar(&trust, "trust", nil, "public key of which a signature is wanted; may be repeated: one of them must have signed")
+	return cmd
 }
 
 func (a *app) printVerification(v *pack.Verification) error {

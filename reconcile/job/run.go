@@ -14,6 +14,7 @@ import (
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/pack"
 	"github.com/nexacollect/reconcile/reconcile/report"
+	"github.com/nexacollect/reconcile/reconcile/seal"
 )
 
 // Options are how work is done; they never change a result.
@@ -34,11 +35,12 @@ func (o Options) workers() int {
 // RunOptions say what to reconcile and where the pack goes.
 type RunOptions struct {
 	Options
-	Case   *reconcile.Case
-	Dir    string // folder from which the case's relative patterns start; "" is the working folder
-	Out    string // the pack
-	Force  bool   // replace a pack that stands there
-	Engine reconcile.Engine
+	Case    *reconcile.Case
+	Dir     string // folder from which the case's relative patterns start; "" is the working folder
+	Out     string // the pack
+	Force   bool   // replace a pack that stands there
+	Engine  reconcile.Engine
+	Signers []*seal.Signer // who sign the pack; may be none
 }
 
 // Run reconciles a case and writes its pack. Nothing is left at Out where it fails.
@@ -167,7 +169,7 @@ func (j *judging) finish(o RunOptions) (*reconcile.Summary, error) {
 	if err := j.out.File("report.html", html.Bytes()); err != nil {
 		return nil, err
 	}
-	return s, j.out.Commit(pack.Contents{Summary: s, Masters: masters, Inputs: inputs, Case: o.Case.Document()})
+	return s, j.out.Commit(pack.Contents{Summary: s, Masters: masters, Inputs: inputs, Case: o.Case.Document(), Signers: o.Signers})
 }
 
 func (j *judging) summary(o RunOptions) *reconcile.Summary {

@@ -231,7 +231,7 @@ type comparedPack struct {
 
 // openSide opens a pack and checks that it is whole.
 func openSide(ctx context.Context, dir string) (_ *comparedPack, err error) {
-	p, err := openDir(dir)
+	p, err := openAt(ctx, dir)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (c *Comparison) Text() string {
 	b.WriteString("\nWhere the others part\n")
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, p := range c.Points {
-		fmt.Fprintf(w, "  %s\t%s\t%s %s apart\t\n", p.Kind.Text(), counted(p.Lines, "line"), fixed(p.Difference, p.Currency), visible(p.Currency))
+		fmt.Fprintf(w, "  %s\t%s\t%s %s apart\t\n", p.Kind.Text(), plural(p.Lines, "line"), fixed(p.Difference, p.Currency), visible(p.Currency))
 	}
 	w.Flush()
 	b.WriteString("\nLine by line, the furthest apart first\n")
@@ -57,7 +57,7 @@ func (c *Comparison) Text() string {
 		lines[i].write(&b)
 	}
 	if n := len(lines) - maxTextLines; n > 0 {
-		fmt.Fprintf(&b, "  … and %s: --format json or --html FILE has them all\n", counted(n, "more line"))
+		fmt.Fprintf(&b, "  … and %s: --format json or --html FILE has them all\n", plural(n, "more line"))
 	}
 	return b.String()
 }
@@ -71,7 +71,7 @@ func (t *ComparedTotal) write(b *strings.Builder) {
 	fmt.Fprintf(b, "\nPayable today, by both: %s %s net\n", say(t.Both), visible(t.Currency))
 	fmt.Fprintf(b, "  A proves %s of %s invoiced, B %s of %s\n", say(t.ProvenA), say(t.InvoicedA), say(t.ProvenB), say(t.InvoicedB))
 	fmt.Fprintf(b, "  %s: %d agreed, %d only in A, %d only in B; on the others they are %s apart\n",
-		counted(t.Lines, "line"), t.Agreed, t.OnlyA, t.OnlyB, say(t.Difference))
+		plural(t.Lines, "line"), t.Agreed, t.OnlyA, t.OnlyB, say(t.Difference))
 }
 
 // furthest are the lines by how far the sides are apart.
@@ -103,7 +103,7 @@ func orNothing(text string) string {
 	return visible(short(text))
 }
 
-func counted(n int, what string) string {
+func plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

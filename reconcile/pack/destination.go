@@ -189,12 +189,22 @@ func (d *destination) fill() error {
 			}
 		}
 	}
-	for _, name := range []string{"data", infoFile, manifestFile, tagManifestFile, declarationFile} {
-		if err := os.Rename(filepath.Join(d.root, name), filepath.Join(d.dir, name)); err != nil {
-			return err
+	parts, err := os.ReadDir(d.root)
+	if err != nil {
+		return err
+	}
+	for _, e := range parts {
+		if e.Name() != declarationFile {
+			if err := d.move(e.Name()); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return d.move(declarationFile)
+}
+
+func (d *destination) move(name string) error {
+	return os.Rename(filepath.Join(d.root, name), filepath.Join(d.dir, name))
 }
 
 // replace moves the earlier pack aside, the new one in, and brings the earlier one back where that fails.

@@ -45,7 +45,7 @@ func TestEmptyFolderIsFilled(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, ".reconcile-1.partial", "pack"), 0o777), "of a run that was killed")
 	require.NoError(t, madeCase(3).writeTo(dir, false))
 	requireOK(t, dir)
-	require.Equal(t, []string{"bag-info.txt", "bagit.txt", "data", "manifest-sha256.txt", "tagmanifest-sha256.txt"}, entries(t, dir))
+	require.Equal(t, []string{"VERIFY.md", "bag-info.txt", "bagit.txt", "data", "manifest-sha256.txt", "tagmanifest-sha256.txt"}, entries(t, dir))
 }
 
 func TestFullFolderIsRefused(t *testing.T) {

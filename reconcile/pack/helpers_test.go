@@ -12,6 +12,7 @@ import (
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/seal"
 	"github.com/nexacollect/reconcile/tariff"
 )
 
@@ -57,6 +58,7 @@ type caseOfLines struct {
 	files       map[string]string
 	summary     *reconcile.Summary
 	caseDoc     any
+	signers     []*seal.Signer
 }
 
 func rec(file string, n int, text string) ocpi.Record {
@@ -193,7 +195,7 @@ func (c *caseOfLines) fill(w *Writer) error {
 		}
 	}
 	return w.Commit(Contents{
-		Summary: c.summary, Case: c.caseDoc,
+		Summary: c.summary, Case: c.caseDoc, Signers: c.signers,
 		Inputs: []Input{{Kind: "cdrs", Name: "/home/me/cdrs.ndjson", SHA256: "00", Bytes: 1, Records: len(c.lines) + 1}},
 	})
 }

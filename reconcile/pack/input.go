@@ -57,7 +57,7 @@ func appendQuantities(dst []byte, d *replay.Quantities) []byte {
 	return append(dst, '}')
 }
 
-func sortedKeys(m map[string]string) []string {
+func sortedKeys[T any](m map[string]T) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)

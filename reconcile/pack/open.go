@@ -24,12 +24,30 @@ const (
 	maxOpenShards    = 32
 )
 
-// openPack is a pack opened for reading. All access goes through its root: no name and no link leads out of the folder.
+// openPack is a pack opened for reading: a folder, of which all access goes through its root, so that no name and no link leads out of
+// it; or an archive, whose files are held in memory.
 type openPack struct {
-	root   *os.Root
+	root   *os.Root         // nil of an archive
+	held   map[string]*blob // nil of a folder
 	files  map[string]int64 // regular files and their sizes, by name with forward slashes
 	faults []string         // what is there and may not be: links, devices, too many files
-	shards map[string]*os.File
+	shards map[string]packFile
+}
+
+// packFile is an open file of a pack.
+type packFile interface {
+	io.Reader
+	io.ReaderAt
+	io.Closer
+}
+
+// openAt opens a pack that is a folder or an archive.
+func openAt(ctx context.Context, name string) (*openPack, error) {
+	info, err := os.Stat(name)
+	if err == nil && info.Mode().IsRegular() {
+		return openArchive(ctx, name)
+	}
+	return openDir(name)
 }
 
 // openDir opens a pack and lists its files.
@@ -38,7 +56,7 @@ func openDir(dir string) (*openPack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open pack %s: %w", dir, err)
 	}
-	p := &openPack{root: root, files: map[string]int64{}, shards: map[string]*os.File{}}
+	p := &openPack{root: root, files: map[string]int64{}, shards: map[string]packFile{}}
 	if err := p.list(); err != nil {
 		p.close()
 		return nil, fmt.Errorf("open pack %s: %w", dir, err)
@@ -48,7 +66,9 @@ func openDir(dir string) (*openPack, error) {
 
 func (p *openPack) close() {
 	p.closeShards()
-	p.root.Close()
+	if p.root != nil {
+		p.root.Close()
+	}
 }
 
 func (p *openPack) closeShards() {
@@ -136,11 +156,18 @@ func (p *openPack) has(name string) bool {
 }
 
 // open opens a regular file that list found.
-func (p *openPack) open(name string) (*os.File, error) {
+func (p *openPack) open(name string) (packFile, error) {
 	if !p.has(name) {
 		return nil, fmt.Errorf("%s: no such file in the pack", name)
 	}
-	return p.root.Open(name)
+	if p.root == nil {
+		return p.held[name].open(), nil
+	}
+	f, err := p.root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // document reads a file of limited size whole.
@@ -211,7 +238,7 @@ func (p *openPack) at(l locationDoc) ([]byte, error) {
 }
 
 // shard keeps shards open, as lines of the index go through them in order.
-func (p *openPack) shard(name string) (*os.File, error) {
+func (p *openPack) shard(name string) (packFile, error) {
 	if f, ok := p.shards[name]; ok {
 		return f, nil
 	}
@@ -228,7 +255,7 @@ func (p *openPack) shard(name string) (*os.File, error) {
 // lineReader reads the lines of an NDJSON file.
 type lineReader struct {
 	name   string
-	file   *os.File
+	file   packFile
 	r      *bufio.Reader
 	number int   // of the line read last, 1-based
 	offset int64 // of its first byte

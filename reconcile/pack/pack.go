@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/seal"
 )
 
 // Input is what sources.json tells of one input file.
@@ -28,7 +29,8 @@ type Contents struct {
 	Summary *reconcile.Summary
 	Masters []reconcile.MasterResult // written as master_lines.ndjson where there are any
 	Inputs  []Input
-	Case    any // written as case.json: what governs the verdicts (agreement, rules, tolerances), names of files without folders of the machine
+	Case    any            // written as case.json: what governs the verdicts (agreement, rules, tolerances), names of files without folders of the machine
+	Signers []*seal.Signer // who sign the pack; may be none
 }
 
 // State says how a check went.
@@ -48,9 +50,10 @@ type Check struct {
 
 // Verification is the result of Verify.
 type Verification struct {
-	Checks    []Check  `json:"checks"`
-	NotProved []string `json:"not_proved"`
-	OK        bool     `json:"ok"`
+	Checks    []Check    `json:"checks"`
+	Signature Signatures `json:"signature"`
+	NotProved []string   `json:"not_proved"`
+	OK        bool       `json:"ok"`
 }
 
 // Text is the verification for people: a line a check, its faults below it, then what the pack does not prove.

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ import (
 // Show writes one line of a pack, its evidence and its arithmetic, as text. line is "invoice_id:line", a line number where the pack
 // has one invoice, a CDR id or a session id.
 func Show(w io.Writer, dir, line string) error {
-	p, err := openDir(dir)
+	p, err := openAt(context.Background(), dir)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func stranger(dir string) string {
 			return err
 		}
 		name, err := filepath.Rel(dir, path)
-		if name = filepath.ToSlash(name); err == nil && listed[name] == "" && !slices.Contains(tagFiles[:], name) {
+		if name = filepath.ToSlash(name); err == nil && listed[name] == "" && !slices.Contains(tagFiles[:], name) && !isSignatureFile(name) {
 			found = name
 			return fs.SkipAll
 		}

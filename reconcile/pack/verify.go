@@ -3,11 +3,14 @@ package pack
 import (
 	"context"
 	"fmt"
+
+	"github.com/nexacollect/reconcile/reconcile/seal"
 )
 
-// Verify climbs the ladder on a pack. The error says that dir cannot be opened at all; whatever is wrong inside it is a failed check.
-func Verify(ctx context.Context, dir string) (*Verification, error) {
-	p, err := openDir(dir)
+// Verify climbs the ladder on a pack: a folder, or a zip or tar.gz of one, which is read where it is. The error says that it cannot be
+// opened at all; whatever is wrong inside it is a failed check. Where keys are trusted, at least one of them must have signed the pack.
+func Verify(ctx context.Context, dir string, trusted ...*seal.Key) (*Verification, error) {
+	p, err := openAt(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -19,6 +22,9 @@ func Verify(ctx context.Context, dir string) (*Verification, error) {
 	if err := v.payload(ctx); err != nil {
 		return nil, fmt.Errorf("verify %s: %w", dir, err)
 	}
+	if err := v.checkSignature(ctx, trusted); err != nil {
+		return nil, fmt.Errorf("verify %s: %w", dir, err)
+	}
 	return v.result(), nil
 }
 
@@ -26,22 +32,23 @@ func Verify(ctx context.Context, dir string) (*Verification, error) {
 type verifier struct {
 	pack *openPack
 
-	complete, valid, parse, recompute, totals, conserve rung
+	complete, valid, parse, recompute, totals, conserve, signature rung
 
-	digests   []digest // of the payload, by name
-	notProved []string
+	digests    []digest // of the payload, by name
+	notProved  []string
+	signatures Signatures
 }
 
 func newVerifier(p *openPack) *verifier {
 	return &verifier{
 		pack: p, complete: rung{name: rungComplete}, valid: rung{name: rungValid}, parse: rung{name: rungParse},
 		recompute: rung{name: rungRecompute}, totals: rung{name: rungLines}, conserve: rung{name: rungConserve},
+		signature: rung{name: rungSignature},
 	}
 }
 
 // notChecked are the rungs that this version does not climb, each with the reason.
 var notChecked = []rung{
-	{name: rungSignature, skipped: "the pack carries no signature"},
 	{name: rungTimestamp, skipped: "the pack carries no time stamp"},
 	{name: rungInclusion, skipped: "the pack carries no commitment under which records could be included"},
 	{name: rungRematch, skipped: "which records support a line, by what margin, and what they prove of it, is not decided again: that takes the records that are not disclosed"},
@@ -50,8 +57,8 @@ var notChecked = []rung{
 }
 
 func (v *verifier) result() *Verification {
-	out := &Verification{OK: true, NotProved: orEmpty(v.notProved)}
-	rungs := append([]rung{v.complete, v.valid, v.parse, v.recompute, v.totals, v.conserve}, notChecked...)
+	out := &Verification{OK: true, Signature: v.signatures, NotProved: orEmpty(v.notProved)}
+	rungs := append([]rung{v.complete, v.valid, v.parse, v.recompute, v.totals, v.conserve, v.signature}, notChecked...)
 	for i := range rungs {
 		c := rungs[i].check()
 		out.OK = out.OK && c.State != StateFailed

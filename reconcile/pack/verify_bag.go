@@ -13,7 +13,7 @@ import (
 )
 
 // tagFiles are the files of a bag beside its payload.
-var tagFiles = [...]string{infoFile, declarationFile, manifestFile, tagManifestFile}
+var tagFiles = [...]string{guideFile, infoFile, declarationFile, manifestFile, tagManifestFile}
 
 // bag checks that the bag is complete and valid (RFC 8493, 3). Beyond the standard it renders every tag file again and compares
 // bytes, as nothing digests the last of them.
@@ -35,6 +35,7 @@ func (v *verifier) bag(ctx context.Context) error {
 	v.compare(tagManifestFile, slices.DeleteFunc(slices.Clone(tags), func(d digest) bool { return d.name == tagManifestFile }))
 	v.declaration()
 	v.info(payload)
+	v.guide()
 	for _, name := range payloadFiles {
 		if !v.pack.has(payloadFolder + name) {
 			v.complete.fault("%s%s is missing", payloadFolder, name)
@@ -45,10 +46,13 @@ func (v *verifier) bag(ctx context.Context) error {
 	return nil
 }
 
-// digestAll digests every file. A file that cannot be read is a fault; only the end of ctx is an error.
+// digestAll digests every file but those of signatures, which no manifest lists. A file that cannot be read is a fault; only the end of ctx is an error.
 func (v *verifier) digestAll(ctx context.Context) (payload, tags []digest, err error) {
 	buf := make([]byte, 256<<10)
 	for _, name := range slices.Sorted(maps.Keys(v.pack.files)) {
+		if strings.HasPrefix(name, signatureFolder) {
+			continue
+		}
 		d, err := v.pack.sum(ctx, name, buf)
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
 
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/xlsx"
@@ -15,7 +14,7 @@ type responseCheck struct {
 	p     *payloadCheck
 	head  responseHead
 	csv   *lineReader // nil once it went apart; told once
-	file  *os.File
+	file  packFile
 	sheet *responseSheet // likewise
 	buf   []byte
 }

@@ -242,7 +242,7 @@ func isPlainName(name string) bool {
 	return true
 }
 
-// Commit writes summary.json, sources.json, case.json, engine.json and the manifests, and moves the pack into place.
+// Commit writes summary.json, sources.json, case.json, engine.json, the manifests and the signatures, and moves the pack into place.
 func (w *Writer) Commit(c Contents) error {
 	if w.done {
 		return errors.New("pack: committed or aborted before")
@@ -262,7 +262,14 @@ func (w *Writer) Commit(c Contents) error {
 	if err := w.close(); err != nil {
 		return err
 	}
-	if err := w.tags(c.Summary); err != nil {
+	guide, err := w.guide()
+	if err != nil {
+		return err
+	}
+	if err := w.tags(c.Summary, guide); err != nil {
+		return err
+	}
+	if err := w.sign(c.Signers); err != nil {
 		return err
 	}
 	if err := w.to.place(); err != nil {
@@ -329,42 +336,6 @@ func (w *Writer) shardSets() []*shardSet {
 		sets = append(sets, byEnding[endingJSON], byEnding[endingText])
 	}
 	return sets
-}
-
-// tags writes the files of the bag that are no payload.
-func (w *Writer) tags(s *reconcile.Summary) error {
-	manifest := renderManifest(w.written)
-	var tags []digest
-	for _, t := range []struct {
-		name string
-		text []byte
-	}{
-		{declarationFile, []byte(declaration)},
-		{infoFile, renderInfo(agentOf(s), s.AsOf, w.written)},
-		{manifestFile, manifest},
-	} {
-		d, err := w.tag(t.name, t.text)
-		if err != nil {
-			return err
-		}
-		tags = append(tags, d)
-	}
-	_, err := w.tag(tagManifestFile, renderManifest(tags))
-	return err
-}
-
-func (w *Writer) tag(name string, text []byte) (digest, error) {
-	f, err := createFile(w.to.root, name)
-	if err == nil {
-		_, err = f.Write(text)
-	}
-	if err != nil {
-		w.keep(err)
-		return digest{}, w.err
-	}
-	d, err := f.finish()
-	w.keep(err)
-	return d, w.err
 }
 
 // Abort removes what was written. After Commit it does nothing.
