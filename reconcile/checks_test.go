@@ -230,3 +230,32 @@ func TestLimitsAreRead(t *testing.T) {
 		assert.ErrorContains(t, err, part)
 	}
 }
+
+// Within a group too, each EVSE is looked at by itself: a CDR at another one that begins between two that overlap hides nothing.
+func TestOverlapBesideAnotherEVSE(t *testing.T) {
+	one := func(id, evse, start, end string) string {
+		return plainCDR{id: id, evse: evse, start: "2026-09-01T" + start + ":00Z", end: "2026-09-01T" + end + ":00Z"}.json()
+	}
+	w := readWorld(t, map[string]string{
+		"cdrs.ndjson": one("A", "e1", "10:00", "12:00") + "\n" + one("B", "e2", "10:10", "10:20") + "\n" + one("C", "e1", "10:20", "11:00") + "\n" +
+			one("D", "e1", "11:30", "11:50") + "\n",
+		// lines that quote the CDR of one and the session of another tie them all
+		"invoice.csv": "invoice_id,line,cdr_id,session_id,amount_excl_vat,currency\nI,1,A,S-B,1.00,EUR\nI,2,B,S-C,1.00,EUR\nI,3,C,S-D,1.00,EUR\n",
+	})
+	var got []string
+	for _, v := range w.judge() {
+		findings := v.Findings
+		for i := range v.Lines {
+			findings = append(findings, v.Lines[i].Findings...)
+		}
+		for _, f := range findings {
+			if f.Code == codeOverlapEVSE {
+				got = append(got, withoutPlaces(f.Message))
+			}
+		}
+	}
+	require.Equal(t, []string{
+		"the CDR overlaps CDR A on the same connector for 40m0s, tolerated are 60 s",
+		"the CDR overlaps CDR A on the same connector for 20m0s, tolerated are 60 s",
+	}, got)
+}

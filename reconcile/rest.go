@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
@@ -77,9 +78,19 @@ func (b *bench) reportOverlaps() {
 	}
 	live := slices.DeleteFunc(slices.Clone(b.cdrs), func(c *cdrEntry) bool { return !c.isLive() || c.dead != "" })
 	slices.SortFunc(live, func(x, y *cdrEntry) int { return compareIssueByStart(x.cdr, y.cdr) })
-	for i := 1; i < len(live); i++ {
-		if f := b.terms.Limits.overlapAtEVSE(live[i-1].cdr, live[i].cdr); f.Code != "" {
+	last := map[string]*ocpi.CDR{} // at each EVSE, the one that ends last of those before
+	for _, c := range live {
+		key := strings.Join(evseKey(c.cdr), "\x00")
+		before := last[key]
+		if before == nil {
+			last[key] = c.cdr
+			continue
+		}
+		if f := b.terms.Limits.overlapAtEVSE(before, c.cdr); f.Code != "" {
 			b.out.Findings = append(b.out.Findings, f)
+		}
+		if c.cdr.EndDateTime.After(before.EndDateTime) {
+			last[key] = c.cdr
 		}
 	}
 }
