@@ -87,6 +87,14 @@ type invoiceSum struct {
 	cdrs            exact.Decimal     // Σ prices, exact
 	count, prices   int
 	other           int
+	masters         map[string]*memberPrices // lines that stand for many CDRs, by number
+}
+
+// memberPrices are the prices behind one line of an invoice that is judged through its members.
+type memberPrices struct {
+	stated ocpi.Number   // its net
+	priced bool          // of a member at least
+	price  exact.Decimal // Σ prices of its members
 }
 
 // NewInvoiceSums returns empty sums of the invoices.
@@ -116,18 +124,66 @@ func (s *InvoiceSums) Add(v *LineVerdict) {
 	}
 }
 
+// add adds a line of the invoice. A member of a line that stands for many CDRs is none: it only tells of the price.
 func (i *invoiceSum) add(v *LineVerdict) {
-	claimed := tariff.Amount{BeforeTaxes: shown(v.Invoiced.BeforeTaxes), AfterTaxes: shown(v.Invoiced.AfterTaxes), Rate: shown(v.Line.TaxRate)}
+	price := shown(v.Computed.BeforeTaxes)
+	switch {
+	case v.Line.IsMember():
+		i.master(v.Line.MasterLine).add(memberPrices{priced: price.Present, price: price.Value})
+	case v.Line.IsMaster():
+		stated := v.Line.Master.Stated
+		i.master(v.Line.Line).add(memberPrices{stated: shown(stated.BeforeTaxes)})
+		i.addLine(stated, v.Line.TaxRate, ocpi.Number{})
+	default:
+		i.addLine(v.Invoiced, v.Line.TaxRate, price)
+	}
+}
+
+// addLine adds what a line claims, and its price where it has one.
+func (i *invoiceSum) addLine(claims Money, rate, price ocpi.Number) {
+	claimed := tariff.Amount{BeforeTaxes: shown(claims.BeforeTaxes), AfterTaxes: shown(claims.AfterTaxes), Rate: shown(rate)}
 	i.count++
 	i.lines.Add(&claimed)
-	price := shown(v.Computed.BeforeTaxes)
-	if !price.Present || !claimed.BeforeTaxes.Present {
-		return
+	if price.Present && claimed.BeforeTaxes.Present {
+		i.addPrice(claimed.BeforeTaxes, price)
 	}
+}
+
+func (i *invoiceSum) master(line string) *memberPrices {
+	if i.masters == nil {
+		i.masters = map[string]*memberPrices{}
+	}
+	m := i.masters[line]
+	if m == nil {
+		m = &memberPrices{}
+		i.masters[line] = m
+	}
+	return m
+}
+
+func (m *memberPrices) add(o memberPrices) {
+	m.priced, m.price = m.priced || o.priced, m.price.Add(o.price)
+	if o.stated.Present {
+		m.stated = o.stated
+	}
+}
+
+// closeMasters takes the lines that stand for many CDRs as lines whose price is that of their members.
+func (i *invoiceSum) closeMasters() {
+	for _, m := range i.masters {
+		if m.priced && m.stated.Present {
+			i.addPrice(m.stated, Known(m.price))
+		}
+	}
+	i.masters = nil
+}
+
+// addPrice adds a line with a price.
+func (i *invoiceSum) addPrice(claimed, price ocpi.Number) {
 	i.prices++
 	i.cdrs = i.cdrs.Add(price.Value)
 	i.priced.Add(&tariff.Amount{BeforeTaxes: price})
-	i.pricedAsClaimed.Add(&tariff.Amount{BeforeTaxes: claimed.BeforeTaxes})
+	i.pricedAsClaimed.Add(&tariff.Amount{BeforeTaxes: claimed})
 }
 
 // shown is a number as lines.ndjson tells it.
@@ -148,6 +204,9 @@ func (i *invoiceSum) merge(o *invoiceSum) {
 	i.priced.Merge(o.priced)
 	i.pricedAsClaimed.Merge(o.pricedAsClaimed)
 	i.cdrs = i.cdrs.Add(o.cdrs)
+	for line, m := range o.masters {
+		i.master(line).add(*m)
+	}
 	i.count, i.prices, i.other = i.count+o.count, i.prices+o.prices, i.other+o.other
 }
 
@@ -155,6 +214,7 @@ func (i *invoiceSum) merge(o *invoiceSum) {
 func (s *InvoiceSums) Totals() []InvoiceTotals {
 	out := []InvoiceTotals{}
 	for _, i := range s.byID {
+		i.closeMasters()
 		out = append(out, InvoiceTotals{
 			InvoiceID: i.stated.InvoiceID, Currency: i.stated.Currency, Lines: i.count, Priced: i.prices, Other: i.other,
 			Totals: i.totals(), Steps: i.steps(),

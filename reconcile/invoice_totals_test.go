@@ -164,3 +164,30 @@ func TestStatedInvoicesOfADocument(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, none)
 }
+
+// A line that stands for many CDRs is one line of its invoice: what it states counts, priced at what its members come to.
+func TestInvoiceSumsOfMasterLines(t *testing.T) {
+	amount := func(text string) Money { return Money{BeforeTaxes: Known(exact.MustParse(text))} }
+	master := &MasterLine{InvoiceID: "I", Line: "1", Currency: "EUR", By: MembersByAnnex, Stated: amount("10.00")}
+	lines := []LineVerdict{
+		{Line: &Line{InvoiceID: "I", Line: "1", Currency: "EUR", Master: master}, Invoiced: amount("0.006")},
+		{Line: &Line{InvoiceID: "I", Line: "1/A", MasterLine: "1", Currency: "EUR", Master: master}, Invoiced: amount("4.997"), Computed: amount("4.997")},
+		{Line: &Line{InvoiceID: "I", Line: "1/B", MasterLine: "1", Currency: "EUR", Master: master}, Invoiced: amount("4.997"), Computed: amount("4.999")},
+		{Line: &Line{InvoiceID: "I", Line: "2", Currency: "EUR"}, Invoiced: amount("5.00"), Computed: amount("5.001")},
+	}
+	stated := []StatedInvoice{{InvoiceID: "I", Currency: "EUR", Totals: rounding.Totals{Net: Known(exact.MustParse("15.00"))}}}
+	one, other := NewInvoiceSums(stated), NewInvoiceSums(stated)
+	for i := range lines {
+		[]*InvoiceSums{one, other}[i%2].Add(&lines[i]) // in whichever sums they fall
+	}
+	one.Merge(other)
+	got := one.Totals()[0]
+	require.Equal(t, []int{2, 2}, []int{got.Lines, got.Priced})
+	require.Equal(t, rounding.Exact, got.Totals[0].Verdict)
+	var steps []string
+	for _, s := range got.Steps {
+		steps = append(steps, fmt.Sprintf("%s %s = %s", s.Step, s.Amount, s.Sum))
+	}
+	require.Equal(t, []string{"cdrs 14.997 = 14.997", "line-rounding 0.003 = 15", "lines-differ 0 = 15", "lines-without-price 0 = 15",
+		"net-difference 0 = 15"}, steps)
+}

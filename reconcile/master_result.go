@@ -112,7 +112,7 @@ func (s *MasterSums) Add(v *LineVerdict) {
 		return
 	}
 	sum.result.Members++
-	sum.sums.add(v)
+	sum.sums.addLine(v.Invoiced, l.TaxRate, shown(v.Computed.BeforeTaxes))
 	sum.list(v)
 }
 

@@ -14,7 +14,7 @@ func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 		tariffNotProved(a),
 		"That nothing was left out before the files were handed over: the run accounts for every record it read, not for those it never saw.",
 		independenceNotProved(a),
-		"That the invoice table says what the invoices say: lines were read from the table alone.",
+		"That the files given as invoices are the invoices as issued: lines were read from them alone.",
 	}
 	if !a.Corroboration {
 		out = append(out, "That disputed quantities have a second record: the case asks for none (corroboration: none), so the CDR alone was believed.")

@@ -36,6 +36,10 @@ type view struct {
 	Findings      []findingView
 	Engine        []pair
 	Codes         []codeView
+	Invoices      []invoiceView
+	InvoicesMore  string // not shown
+	Masters       []masterView
+	MastersMore   string // not shown
 	meta          []byte
 	shared        *table
 }
@@ -120,6 +124,8 @@ func newView(p *Page, rows []*row, s *reconcile.Summary, inputs []Input, finding
 		v.NotProved = append(v.NotProved, visible(sentence))
 	}
 	v.addSides(s.Theirs)
+	v.addInvoices(s)
+	v.addMasters(s)
 	v.Static, v.StaticCut = static(rows), len(rows) > staticLines
 	v.addSources(s, inputs, findings)
 	v.meta = p.metaJSON(totals, !v.Capped)
