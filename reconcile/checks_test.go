@@ -259,3 +259,21 @@ func TestOverlapBesideAnotherEVSE(t *testing.T) {
 		"the CDR overlaps CDR A on the same connector for 20m0s, tolerated are 60 s",
 	}, got)
 }
+
+// A line that gives money back for a CDR is computed as what it gives back, whether it quotes the CDR or its credit.
+func TestComputedOfACreditLine(t *testing.T) {
+	first := plainCDR{id: "A", rest: `,"total_energy_cost":{"excl_vat":1}`}.json()
+	w := readWorld(t, map[string]string{
+		"cdrs.ndjson": first + "\n" + strings.NewReplacer(`"id":"A"`, `"id":"A-C","credit":true,"credit_reference_id":"A"`, `"total_cost":{"excl_vat":1}`,
+			`"total_cost":{"excl_vat":-1}`).Replace(first) + "\n",
+		"invoice.csv": "invoice_id,line,cdr_id,amount_excl_vat,currency\nI,1,A,1.00,EUR\nI,2,A,-1.00,EUR\nI,3,A-C,-1.00,EUR\n",
+	})
+	got := map[string]string{}
+	for _, v := range w.judge() {
+		for i := range v.Lines {
+			l := &v.Lines[i]
+			got[l.Line.Line] = l.Computed.BeforeTaxes.Value.String() + " " + l.Proven.BeforeTaxes.Value.String()
+		}
+	}
+	require.Equal(t, map[string]string{"1": "1 1.00", "2": "-1 -1.00", "3": "-1 -1.00"}, got)
+}

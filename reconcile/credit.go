@@ -156,3 +156,14 @@ func (t *trial) replace(next *cdrEntry, r *ruling) bool {
 func (c *cdrEntry) hasDebit() bool {
 	return slices.ContainsFunc(c.lines, func(l *lineEntry) bool { return !l.isCredit() })
 }
+
+// signed is a price on the side of the line: a line that gives money back for a CDR is computed as what it gives back.
+func (l *lineEntry) signed(cost Money) Money {
+	if !l.isCredit() || cost.BeforeTaxes.Value.Sign() <= 0 {
+		return cost
+	}
+	for _, n := range []*ocpi.Number{&cost.BeforeTaxes, &cost.AfterTaxes} {
+		n.Value = n.Value.Neg()
+	}
+	return cost
+}

@@ -158,6 +158,9 @@ func (t *trial) settle(b bounds) bounds {
 		b.ceiling = t.claimed
 	}
 	b.floor, b.ceiling = t.rounded(b.floor), t.rounded(b.ceiling)
+	if t.claimed.Sign() > 0 { // evidence of less than nothing, as a credit's, proves nothing of a claim: no more than the claim can be given up
+		b.floor, b.ceiling = exact.Max(exact.Decimal{}, b.floor), exact.Max(exact.Decimal{}, b.ceiling)
+	}
 	return b
 }
 
@@ -171,7 +174,7 @@ func (t *trial) start() LineVerdict {
 	if t.cdr != nil {
 		v.Match.CDR, v.Match.CDRID, v.Match.SessionID = t.cdr.cdr, t.cdr.cdr.ID, t.cdr.cdr.SessionID
 		if t.cdr.cdr.Currency == l.line.Currency {
-			v.Computed = t.price.cost()
+			v.Computed = l.signed(t.price.cost())
 		}
 	}
 	if t.session != nil {
