@@ -38,6 +38,7 @@ var cdrTable = newTable("a CDR", []member[CDR]{
 	{meta{name: "home_charging_compensation", in: Since221, sev: SeverityError}, func(d *Decoder, c *CDR) { c.HomeChargingCompensation = d.boolean() }},
 	{meta{name: "booking_id", in: V230, max: 36, ci: true}, nil},
 	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, c *CDR) { c.LastUpdated = d.time() }},
+	{meta{name: "source_rows"}, nil}, // of no version: the rows of the table that the CDR was made of, see reconcile.RecordReader
 })
 
 // strayMember marks a member that no version has at this place but that senders put there and settlement can use.

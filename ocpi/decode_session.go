@@ -26,6 +26,7 @@ var sessionTable = newTable("a session", []member[Session]{
 	{meta{name: "total_cost", sev: SeverityError}, func(d *Decoder, s *Session) { d.cost(&s.TotalCost) }},
 	{meta{name: "status", req: AnyVersion, sev: SeverityError}, func(d *Decoder, s *Session) { s.Status = d.enum(sessionStatuses) }},
 	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, s *Session) { s.LastUpdated = d.time() }},
+	{meta{name: "source_rows"}, nil}, // as in a CDR
 })
 
 // finishSession puts together what the members of one session say in several places.

@@ -10,6 +10,7 @@ import (
 	"github.com/nexacollect/reconcile/ocpi/ocmf"
 	"github.com/nexacollect/reconcile/reconcile/rounding"
 	"github.com/nexacollect/reconcile/tariff"
+	"github.com/nexacollect/reconcile/tariff/zone"
 )
 
 // Case is a case file: who owes whom, what was agreed, and where the records are.
@@ -22,7 +23,7 @@ type Case struct {
 	Theirs    TheirInputs
 	Agreement AgreementTerms
 	Invoices  []StatedInvoice    // the totals that invoices state, in the order of the case file
-	Columns   map[string]Columns // by table: invoice, disputes
+	Columns   map[string]Columns // by table: invoice, disputes, cdrs, sessions
 	Policy    map[ocpi.Code]ocpi.Severity
 
 	file string // as results name it; "" where the case was not read from one
@@ -39,6 +40,8 @@ type Inputs struct {
 	Decisions []string
 
 	InvoiceReconciliation []string // OCPI Invoice Reconciliation records
+
+	TimeZone string // of the times without a zone in tables of CDRs and sessions; "" refuses them
 }
 
 // AgreementTerms is the agreement section of a case file, as written.
@@ -101,6 +104,7 @@ type caseDocument struct {
 	Agreement agreementDocument          `json:"agreement"`
 	Invoices  map[string]invoiceDocument `json:"invoices,omitempty"`
 	Columns   map[string]Columns         `json:"columns,omitempty"`
+	TimeZone  string                     `json:"inputs_time_zone,omitempty"`
 	Policy    map[string]string          `json:"policy,omitempty"`
 }
 
@@ -145,6 +149,7 @@ func (c *Case) Document() any {
 		Agreement: c.agreementDocument(),
 		Invoices:  c.invoiceDocuments(),
 		Columns:   c.Columns,
+		TimeZone:  c.Inputs.TimeZone,
 	}
 	if !c.AsOf.IsZero() {
 		doc.AsOf = c.AsOf.UTC().Format(time.DateOnly)
@@ -215,6 +220,15 @@ type Agreement struct {
 
 	publishedByID map[string][]*ocpi.Tariff      // made by Prepare
 	rules         map[ocpi.Version]*tariff.Rules // likewise
+}
+
+// Records begins the reading of a table of CDRs, sessions or (KindUnknown) either, as the case says.
+func (c *Case) Records(kind ocpi.Kind) *RecordReader {
+	var local *time.Location
+	if c.Inputs.TimeZone != "" {
+		local, _ = zone.Load(c.Inputs.TimeZone) // checked by ParseCase
+	}
+	return NewRecordReader(kind, map[ocpi.Kind]Columns{ocpi.KindCDR: c.Columns["cdrs"], ocpi.KindSession: c.Columns["sessions"]}, local)
 }
 
 // Prepare makes what judging looks up. It is called once Supplied is complete and before any worker judges; without it, lookups search.

@@ -79,7 +79,12 @@ func (r *caseReader) inputs(n ast.Node, in *Inputs) {
 		r.texts("locations", &in.Locations), r.texts("tokens", &in.Tokens),
 		r.texts("invoices", &in.Invoices), r.texts("disputes", &in.Disputes),
 		r.texts("invoice_reconciliation", &in.InvoiceReconciliation),
-		r.texts("responses", &in.Responses), r.texts("decisions", &in.Decisions))
+		r.texts("responses", &in.Responses), r.texts("decisions", &in.Decisions),
+		r.parsed("time_zone", func(text string) error {
+			in.TimeZone = text
+			_, err := zone.Load(text)
+			return err
+		}))
 }
 
 func (r *caseReader) agreement(n ast.Node, a *AgreementTerms) {
@@ -215,7 +220,8 @@ func (r *caseReader) columns(n ast.Node, c *Case) {
 			c.Columns[name] = mapping
 		}}
 	}
-	r.section(n, "columns", table("invoice", InvoiceColumns()), table("disputes", DisputeColumns()), table("responses", ResponseColumns()))
+	r.section(n, "columns", table("invoice", InvoiceColumns()), table("disputes", DisputeColumns()), table("responses", ResponseColumns()),
+		table("cdrs", RecordColumns(ocpi.KindCDR)), table("sessions", RecordColumns(ocpi.KindSession)))
 }
 
 func (r *caseReader) policy(n ast.Node, c *Case) {

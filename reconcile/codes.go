@@ -155,6 +155,16 @@ const (
 	codeClaimWithoutID    ocpi.Code = "dispute-without-id"
 )
 
+// Codes of reading tables of CDRs and sessions.
+const (
+	codeTableKind     ocpi.Code = "table-kind"     // a table whose heading is of another kind
+	codeRowUnreadable ocpi.Code = "row-unreadable" // a cell that cannot be read
+	codeRowDiffers    ocpi.Code = "row-differs"    // rows of one record that differ where they must not
+	codeRowZone       ocpi.Code = "row-zone"       // a time that names no one instant
+	codeRowOnePeriod  ocpi.Code = "row-one-period" // a CDR without periods, given one
+	codeRowRounded    ocpi.Code = "row-rounded"    // hours that have no end of decimals
+)
+
 // Codes of comparing the totals that an invoice states with its lines.
 const (
 	codeInvoiceMismatch    ocpi.Code = "invoice-total-mismatch"

@@ -18,7 +18,9 @@ func TestMain(m *testing.M) {
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"tamper": tamper, "truth": truth, "masters": masters, "spreadsheet": spreadsheet, "hybrid": hybrid},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"tamper": tamper, "truth": truth, "masters": masters, "spreadsheet": spreadsheet, "hybrid": hybrid, "export": export, "nest": nest,
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("RECONCILE_DATA", os.Getenv("RECONCILE_DATA"))
 			return nil

@@ -43,7 +43,7 @@ func Check(ctx context.Context, o CheckOptions, w io.Writer) (*CheckCounts, erro
 	if err != nil {
 		return nil, err
 	}
-	s, err := openRecords("files to check", o.Files, "", o.Options, false)
+	s, err := openRecords("files to check", o.Files, "", o.Options, once(tableKind(o.Kind)))
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,12 @@ func Discover(ctx context.Context, dir string) (*Found, error) {
 func (f *Found) keyOf(ctx context.Context, file string) (string, error) {
 	name := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(file), ".gz"), ".zst")
 	switch filepath.Ext(name) {
-	case ".csv", ".tsv", ".parquet", ".xlsx", ".xlsm", ".xml", ".pdf":
+	case ".parquet":
+		if key, err := f.recordKey(ctx, file); err != nil || key != "other" {
+			return key, err
+		}
+		return tableKey(ctx, file)
+	case ".csv", ".tsv", ".xlsx", ".xlsm", ".xml", ".pdf":
 		return tableKey(ctx, file)
 	case ".json", ".ndjson", ".jsonl":
 		return f.recordKey(ctx, file)
@@ -71,7 +76,7 @@ func (f *Found) keyOf(ctx context.Context, file string) (string, error) {
 }
 
 func (f *Found) recordKey(ctx context.Context, file string) (string, error) {
-	set, err := source.Open([]string{file}, source.Options{Batch: 1})
+	set, err := source.Open([]string{file}, source.Options{Batch: 1, Builder: func(string) source.Builder { return noTable{} }})
 	if err != nil {
 		return "", err
 	}
@@ -85,6 +90,17 @@ func (f *Found) recordKey(ctx context.Context, file string) (string, error) {
 		}
 	}
 	return "other", nil
+}
+
+// noTable reads no table: what tables hold is told by their headings.
+type noTable struct{ *reconcile.RecordReader }
+
+// Fits implements source.Builder.
+func (noTable) Fits([]string) bool { return false }
+
+// Heading implements source.Builder.
+func (noTable) Heading([]string) ([]ocpi.Finding, error) {
+	return []ocpi.Finding{{Severity: ocpi.SeverityBlock}}, nil
 }
 
 // kindOf is the key of a record, and keeps the owner of the first CDR.
@@ -119,6 +135,9 @@ func tableKey(ctx context.Context, file string) (string, error) {
 
 // kindOfTable is the key of a table by its heading.
 func kindOfTable(names []string) string {
+	if kind, ok := reconcile.OwnRecordHeading(names); ok {
+		return kindKeys[kind]
+	}
 	if _, _, err := reconcile.NewLineReader(names, nil); err == nil {
 		return "invoices"
 	}

@@ -63,13 +63,13 @@ type inputs struct {
 func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 	in := &inputs{names: map[string]names{}}
 	var err error
-	if in.cdrs, err = openRecords("cdrs", c.Inputs.CDRs, dir, opts, true); err != nil {
+	if in.cdrs, err = openRecords("cdrs", c.Inputs.CDRs, dir, opts, in.again(c, ocpi.KindCDR)); err != nil {
 		return nil, err
 	}
-	if in.sessions, err = openRecords("sessions", c.Inputs.Sessions, dir, opts, true); err != nil {
+	if in.sessions, err = openRecords("sessions", c.Inputs.Sessions, dir, opts, in.again(c, ocpi.KindSession)); err != nil {
 		return nil, errors.Join(err, in.close())
 	}
-	if err = in.openTheirs(c.Theirs.CDRs, dir, opts); err != nil {
+	if err = in.openTheirs(c, dir, opts); err != nil {
 		return nil, errors.Join(err, in.close())
 	}
 	for _, f := range []struct {
@@ -99,8 +99,8 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 }
 
 // openTheirs opens the debtor's own copy of the CDRs. Both sides name their files alike, so that those of one name get a number.
-func (in *inputs) openTheirs(patterns []string, dir string, opts Options) error {
-	s, err := openRecords("theirs", patterns, dir, opts, true)
+func (in *inputs) openTheirs(c *reconcile.Case, dir string, opts Options) error {
+	s, err := openRecords("theirs", c.Theirs.CDRs, dir, opts, in.again(c, ocpi.KindCDR))
 	if err != nil {
 		return err
 	}
@@ -117,13 +117,31 @@ func (in *inputs) openTheirs(patterns []string, dir string, opts Options) error 
 // refetched are the inputs whose records are read again by place.
 func (in *inputs) refetched() []*records { return []*records{in.cdrs, in.sessions, in.theirs} }
 
-// openRecords opens the files of one kind; refetch says that their records will be read again by place.
-func openRecords(kind string, patterns []string, dir string, opts Options, refetch bool) (*records, error) {
+// again opens records of a kind that will be read again by place, those of tables by the columns of a case. A table that is an invoice or
+// a dispute list too is refused: it would prove itself.
+func (in *inputs) again(c *reconcile.Case, kind ocpi.Kind) source.Options {
+	return source.Options{Refetch: true, Builder: func(file string) source.Builder {
+		r := c.Records(kind)
+		if slices.Contains(in.invoiceFiles, file) || slices.Contains(in.disputeFiles, file) {
+			r.Refuse("the file is an invoice or a dispute list of this case too, want the files of each kind apart")
+		}
+		return r
+	}}
+}
+
+// once opens records of a kind that are read once, those of tables by native names and synonyms.
+func once(kind ocpi.Kind) source.Options {
+	return source.Options{Builder: func(string) source.Builder { return new(reconcile.Case).Records(kind) }}
+}
+
+// openRecords opens the files of one kind.
+func openRecords(kind string, patterns []string, dir string, opts Options, how source.Options) (*records, error) {
 	files, err := expand(kind, patterns, dir, source.Expand)
 	if err != nil {
 		return nil, err
 	}
-	set, err := source.Open(files, source.Options{Refetch: refetch, TempDir: opts.TempDir})
+	how.TempDir = opts.TempDir
+	set, err := source.Open(files, how)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", kind, err)
 	}

@@ -37,3 +37,11 @@ func kindOf(kind reconcile.RecordKind) ocpi.Kind {
 	}
 	return ocpi.KindCDR
 }
+
+// tableKind is the kind of record that a table is read as where a kind is wanted: tables hold CDRs or sessions.
+func tableKind(want ocpi.Kind) ocpi.Kind {
+	if want == ocpi.KindCDR || want == ocpi.KindSession {
+		return want
+	}
+	return ocpi.KindUnknown
+}

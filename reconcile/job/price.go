@@ -48,7 +48,7 @@ func Price(ctx context.Context, o PriceOptions, w io.Writer) (*PriceCounts, erro
 	if err != nil {
 		return nil, err
 	}
-	s, err := openRecords("CDRs", o.CDRs, "", o.Options, false)
+	s, err := openRecords("CDRs", o.CDRs, "", o.Options, once(ocpi.KindCDR))
 	if err != nil {
 		return nil, err
 	}

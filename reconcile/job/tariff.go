@@ -20,7 +20,7 @@ type LintOptions struct {
 
 // LintTariffs looks at how well tariffs are made, and writes each finding with its cure to w, in the order of the input.
 func LintTariffs(ctx context.Context, o LintOptions, w io.Writer) (*CheckCounts, error) {
-	s, err := openRecords("tariffs", o.Files, "", o.Options, false)
+	s, err := openRecords("tariffs", o.Files, "", o.Options, source.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,13 @@ func (s *Set) batchesOf(ctx context.Context, i int, yield func(*Batch, error) bo
 	defer in.close()
 	f := newFramer(in, i, s.opts)
 	defer f.w.buf.release()
-	for f.step() {
+	framing, err := s.framing(f, i)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	defer framing.shut() // only read from
+	for framing.step() {
 		if !f.out.full(s.opts.Batch) {
 			continue
 		}

@@ -30,6 +30,7 @@ const (
 	CodeControl    ocpi.Code = "table-control-byte" // a row with a NUL byte
 	CodeDigits     ocpi.Code = "table-digits"       // a number of a spreadsheet with more digits than it keeps
 	CodeFloat      ocpi.Code = "table-float"        // a Parquet column of floating point numbers
+	CodeLocalTime  ocpi.Code = "table-local-time"   // a Parquet column of times without a zone
 	CodeColumn     ocpi.Code = "table-column"       // a Parquet column that is no plain value
 	CodeSheet      ocpi.Code = "table-sheet"        // sheets of a workbook that are not read
 	CodeValue      ocpi.Code = "table-value"        // cells of a spreadsheet that hold no value

@@ -54,7 +54,7 @@ func (p *parquetTable) damage(err error) {
 		return
 	}
 	p.told, p.groups, p.rows = true, nil, nil
-	p.reject(p.place(), CodeSyntax, "Parquet file is damaged: %v; want a whole file, the rest of it is not read", err)
+	p.reject(p.place(), damageCode(err), "Parquet file is damaged: %v; want a whole file, the rest of it is not read", err)
 }
 
 // place is where the next row would stand.
@@ -64,15 +64,11 @@ func (p *parquetTable) place() ocpi.Place {
 
 // open reads the footer.
 func (p *parquetTable) open(size int64) error {
-	tail := make([]byte, parquetTrailer)
-	if _, err := p.random.reader.ReadAt(tail, size-parquetTrailer); err != nil {
-		return fmt.Errorf("read its last bytes: %w", err)
-	}
-	if n := int64(binary.LittleEndian.Uint32(tail)); n > min(size-parquetTrailer, parquetFooter) {
-		return fmt.Errorf("its footer claims %d bytes, above the limit of %d or the size of the file", n, parquetFooter)
-	}
-	file, err := parquet.OpenFile(p.random.reader, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	file, err := openParquetFile(p.random.reader, size)
 	if err != nil {
+		return err
+	}
+	if err := checkPages(file, p.random.reader, size, everyLeaf); err != nil {
 		return err
 	}
 	p.groups = file.RowGroups()
@@ -82,6 +78,21 @@ func (p *parquetTable) open(size int64) error {
 	}
 	p.checkHeader(p.header)
 	return nil
+}
+
+// everyLeaf wants all columns.
+func everyLeaf(int) bool { return true }
+
+// openParquetFile reads the footer of a Parquet file; checkPages must come before its pages are read.
+func openParquetFile(r io.ReaderAt, size int64) (*parquet.File, error) {
+	tail := make([]byte, parquetTrailer)
+	if _, err := r.ReadAt(tail, size-parquetTrailer); err != nil {
+		return nil, fmt.Errorf("read its last bytes: %w", err)
+	}
+	if n := int64(binary.LittleEndian.Uint32(tail)); n > min(size-parquetTrailer, parquetFooter) {
+		return nil, fmt.Errorf("its footer claims %d bytes, above the limit of %d or the size of the file", n, parquetFooter)
+	}
+	return parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 }
 
 // countLeaves is the number of columns that hold values.
@@ -174,8 +185,12 @@ func (p *parquetTable) keep(row parquet.Row) error {
 		if err != nil {
 			return err
 		}
-		cells[col.at] = text
-		object = col.member(object, text, v.IsNull())
+		if cells[col.at] = text; p.ready != nil { // it is read for records
+			cells[col.at] = col.short(text)
+		}
+		if object = col.member(object, text, v.IsNull()); len(object) > p.limits.RecordBytes {
+			break // keepObject rejects it
+		}
 	}
 	return p.random.remember(p.keepObject(&p.rowObjects, p.place(), cells, append(object, '}')))
 }

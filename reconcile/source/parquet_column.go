@@ -19,6 +19,7 @@ type column struct {
 	name  []byte // as JSON
 	float bool
 	bare  bool // its JSON is a bare number or literal
+	fixed bool // every value is written with the same number of decimals
 	text  func(parquet.Value) (string, error)
 }
 
@@ -31,7 +32,7 @@ func newColumn(c *parquet.Column, at int) *column {
 	case *format.StringType, *format.EnumType, *format.JsonType:
 		out.text = bytesText
 	case *format.DecimalType:
-		out.bare, out.text = true, decimalText(int(t.Scale))
+		out.bare, out.fixed, out.text = true, t.Scale > 0, decimalText(int(t.Scale))
 	case *format.IntType:
 		out.bare, out.text = true, intText
 		if !t.IsSigned {
@@ -94,12 +95,26 @@ func (c *column) cell(v parquet.Value) (string, error) {
 	return text, nil
 }
 
+// short is the text of a value without the zeros that a column of decimals fills it up with: how many decimals OCPI numbers are written
+// with says how far they are rounded.
+func (c *column) short(text string) string {
+	if !c.fixed || text == "" {
+		return text
+	}
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}
+
 // member appends a member of a JSON object.
 func (c *column) member(object []byte, text string, null bool) []byte {
 	if null {
 		return appendMember(object, c.name, "null", true)
 	}
-	return appendMember(object, c.name, text, c.bare || c.float && strings.ContainsAny(text[len(text)-1:], "0123456789"))
+	return appendMember(object, c.name, text, c.isBare(text))
+}
+
+// isBare reports a text that is a number or a literal in JSON.
+func (c *column) isBare(text string) bool {
+	return c.bare || c.float && strings.ContainsAny(text[len(text)-1:], "0123456789")
 }
 
 // bytesText reads text, and bytes that are none in hexadecimal.

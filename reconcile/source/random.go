@@ -41,6 +41,9 @@ type random struct {
 
 // openRandom makes the input of a table readable at random. It must be closed, also after an error.
 func (t *tabular) openRandom(folder string) (*random, error) {
+	if t.ready != nil {
+		return t.ready, nil
+	}
 	if t.in.raw != nil && t.in.packing == nil && t.in.before.Mode().IsRegular() {
 		return t.random(t.in.raw, t.in.before.Size()), nil
 	}

@@ -2,7 +2,8 @@
 // nothing of charging.
 //
 // [Open] reads JSON: one object a line, objects one after the other, an array of objects, and OCPI responses around either,
-// plain, gzip or zstd, told apart by their first bytes and never by their names. [OpenTable] reads CSV, XLSX, Parquet and electronic invoices.
+// plain, gzip or zstd, told apart by their first bytes and never by their names; with a [Builder] also CSV, XLSX and Parquet, of whose
+// rows records are made. [OpenTable] reads CSV, XLSX, Parquet and electronic invoices.
 //
 // Rows of other formats than text are handed on as JSON objects, one a line: that is what is disclosed of them and read again.
 //
@@ -59,6 +60,10 @@ type Options struct {
 	// Column is the native column of an invoice that a name stands for, "" if none; by it properties of the items of electronic
 	// invoices are read. nil reads no electronic invoices.
 	Column func(name string) string
+
+	// Builder begins a table, by the file's name, whose rows are to become records: by it Open also reads CSV, XLSX and Parquet. nil
+	// reads JSON only.
+	Builder func(file string) Builder
 
 	buffer int // bytes of a read buffer, 0 is the default; tests make it small
 }

@@ -131,6 +131,7 @@ type tabular struct {
 	*framer
 	cells  [][]string // of the records in out
 	native bool       // see Rows
+	ready  *random    // the input, where it was made readable at random before
 }
 
 // read hands on what the steps find; false if the consumer wants no more.
