@@ -89,7 +89,9 @@ func TestCalendarChangesNothing(t *testing.T) {
 			}
 		}
 	})
-	require.NotZero(t, used, "no tariff had a calendar")
+	if !testing.Short() { // few draws may have none
+		require.NotZero(t, used, "no tariff had a calendar")
+	}
 }
 
 func text(t require.TestingT, s *Sheet) string {

@@ -26,9 +26,18 @@ func (e *engine) chooseFor(p *period) {
 		e.resetMemo(c)
 		e.chooseReserved(c, p)
 	}
-	if !p.charging {
-		return
+	if p.charging {
+		e.chooseCharging(c, p)
 	}
+	for _, k := range p.pick {
+		if k.ok && k.element != 0 { // an element before it may apply and price something else
+			e.asked.add(questionElementLookup)
+		}
+	}
+}
+
+// chooseCharging finds the components of a period that is not a reservation alone.
+func (e *engine) chooseCharging(c *compiled, p *period) {
 	e.resetMemo(c)
 	for sl := slotEnergy; sl <= slotParking; sl++ {
 		if p.stated[sl] {
@@ -38,11 +47,6 @@ func (e *engine) chooseFor(p *period) {
 	if !e.flatsDone {
 		p.pick[slotFlat] = e.find(c, p, slotFlat, ocpi.NoReservation)
 		e.flatsDone = p.pick[slotFlat].ok && len(e.tariffs) == 1 && len(c.of(slotFlat)) == 1
-	}
-	for _, k := range p.pick {
-		if k.ok && k.element != 0 {
-			e.asked.add(questionElementLookup)
-		}
 	}
 }
 

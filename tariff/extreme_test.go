@@ -237,7 +237,9 @@ func TestPropEverySplitLiesBetween(t *testing.T) {
 		}
 	})
 	t.Logf("%d of %d are bounded", bounded, tried)
-	require.Greater(t, 2*bounded, tried)
+	if !testing.Short() { // which draws few sessions
+		require.Greater(t, 2*bounded, tried)
+	}
 }
 
 // liesBetween holds an amount against the ends: before taxes where that is known of all splits, else after.
@@ -355,8 +357,10 @@ func TestPropEndsAreReached(t *testing.T) {
 		}
 	})
 	t.Logf("%d reached, %d approached", exactly, nearly)
-	require.Positive(t, exactly)
-	require.Positive(t, nearly)
+	if !testing.Short() {
+		require.Positive(t, exactly)
+		require.Positive(t, nearly)
+	}
 }
 
 // worth is a total before taxes, or where that is unknown after.
