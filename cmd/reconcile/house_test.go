@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"reconcile":            {"ocpi", "ocpi/exact", "ocpi/ocmf", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding"},
 	"reconcile/source/pdf": {},
 	"reconcile/source":     {"ocpi", "ocpi/exact", "reconcile/source/pdf"},
+	"reconcile/convert":    {"ocpi"},
 	"reconcile/replay":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
 	"reconcile/xlsx":       {"ocpi/exact"},
 	"reconcile/seal":       {},
@@ -48,7 +49,7 @@ var mayImport = map[string][]string{
 	"reconcile/generate":   {"tariff/zone"},
 	"reconcile/job": {
 		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/pack",
-		"reconcile/report", "reconcile/console", "reconcile/seal",
+		"reconcile/report", "reconcile/console", "reconcile/convert", "reconcile/seal",
 		"tariff/describe", "tariff/diff", "tariff/simulate",
 	},
 	"cmd/reconcile": {
