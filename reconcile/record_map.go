@@ -15,6 +15,7 @@ type recordMap struct {
 	at      []int
 	unused  []string // headings that fit nothing
 	natives int      // how many headings are native names
+	own     int      // how many of these are of this kind alone
 	periods bool     // there are columns of charging periods beside the tariff
 }
 
@@ -30,12 +31,15 @@ func mapRecord(kind ocpi.Kind, header []string, mapping Columns) (*recordMap, er
 	for i := range m.at {
 		m.at[i] = -1
 	}
-	taken := make([]bool, len(header))
+	taken, folded := make([]bool, len(header)), make([]string, len(header))
+	for i, heading := range header {
+		folded[i] = foldHeading(heading)
+	}
 	if err := m.apply(header, mapping, taken); err != nil {
 		return nil, err
 	}
 	for _, native := range []bool{true, false} {
-		if err := m.find(header, taken, native); err != nil {
+		if err := m.find(header, folded, taken, native); err != nil {
 			return nil, err
 		}
 	}
@@ -72,15 +76,19 @@ func (m *recordMap) apply(header []string, mapping Columns, taken []bool) error 
 }
 
 // find takes for each column that is not found yet, and whose member no other column fills, the one heading that fits.
-func (m *recordMap) find(header []string, taken []bool, native bool) error {
+func (m *recordMap) find(header, folded []string, taken []bool, native bool) error {
 	for i := range recordColumns {
 		c := &recordColumns[i]
 		if !c.of(m.kind) || m.at[i] >= 0 || !native && m.filled(c) {
 			continue
 		}
+		names := strings.Fields(c.synonyms)
+		if native {
+			names = []string{foldHeading(c.name())}
+		}
 		for j, heading := range header {
 			switch {
-			case taken[j] || !c.fits(foldHeading(heading), native):
+			case taken[j] || !slices.Contains(names, folded[j]):
 			case m.at[i] >= 0:
 				return fmt.Errorf("columns %q and %q both hold %s: say which under columns in the case file", header[m.at[i]], heading, c.name())
 			default:
@@ -92,17 +100,12 @@ func (m *recordMap) find(header []string, taken []bool, native bool) error {
 			if native {
 				m.natives++
 			}
+			if native && c.in != 0 && c.path != "id" && c.path != "kwh" { // kwh is what everyone calls it
+				m.own++
+			}
 		}
 	}
 	return nil
-}
-
-// fits reports a heading that is the native name of a column, or a synonym.
-func (c *recordColumn) fits(heading string, native bool) bool {
-	if native {
-		return heading != "" && heading == foldHeading(c.name())
-	}
-	return slices.Contains(strings.Fields(c.synonyms), heading)
 }
 
 // filled reports a member that a column fills already, in another unit.
@@ -145,7 +148,7 @@ func sameMember(a, b *recordColumn) bool {
 // name, or else at all.
 func mapRecords(kind ocpi.Kind, header []string, mapping map[ocpi.Kind]Columns) (*recordMap, error) {
 	if kind != ocpi.KindUnknown {
-		return mapRecord(kind, header, mapping[kind])
+		return mapWanted(kind, header, mapping)
 	}
 	c, err := mapRecord(ocpi.KindCDR, header, mapping[ocpi.KindCDR])
 	s, errSession := mapRecord(ocpi.KindSession, header, mapping[ocpi.KindSession])
@@ -156,6 +159,20 @@ func mapRecords(kind ocpi.Kind, header []string, mapping map[ocpi.Kind]Columns) 
 		return s, nil
 	}
 	return c, nil
+}
+
+// mapWanted finds the columns of a table of the kind that is wanted. One whose names are the other kind's is refused unless the case maps
+// it: a session that is read as a CDR would prove what it cannot.
+func mapWanted(kind ocpi.Kind, header []string, mapping map[ocpi.Kind]Columns) (*recordMap, error) {
+	m, err := mapRecord(kind, header, mapping[kind])
+	if err != nil || m.own > 0 || len(mapping[kind]) > 0 {
+		return m, err
+	}
+	other := ocpi.KindCDR + ocpi.KindSession - kind
+	if o, err := mapRecord(other, header, nil); err == nil && o.own > 0 {
+		return nil, fmt.Errorf("%w: the heading is that of a table of %ss, want one of %ss; name the files of each kind apart", errNotThisKind, other, kind)
+	}
+	return m, nil
 }
 
 // invoice reports columns that only invoices have: their lines would be taken for what they are to be held against.

@@ -142,6 +142,14 @@ func TestRecordsOfRows(t *testing.T) {
 			[]string{`0 block table-kind: not of this kind: column "invoice_id" is one of an invoice; if these are CDRs or sessions all the same, name their columns in the case file; the table is not read`},
 		},
 		{
+			"sessions are no CDRs", ocpi.KindCDR, nil, "id;start_date_time;kwh;status\nS1;2026-09-01T10:00:00Z;7;COMPLETED\n", nil,
+			[]string{`0 block table-kind: not of this kind: the heading is that of a table of sessions, want one of cdrs; name the files of each kind apart; the table is not read`},
+		},
+		{
+			"CDRs are no sessions", ocpi.KindSession, nil, "id;start_date_time;total_energy\nS1;2026-09-01T10:00:00Z;7\n", nil,
+			[]string{`0 block table-kind: not of this kind: the heading is that of a table of cdrs, want one of sessions; name the files of each kind apart; the table is not read`},
+		},
+		{
 			"two columns for one member", ocpi.KindCDR, nil, "id;start_date_time;total_energy;total_energy_wh\nC1;2026-09-01T10:00:00Z;1;1000\n", nil,
 			[]string{`0 block table-kind: columns "total_energy" and "total_energy_wh" both hold total_energy: leave one out, or say which under columns in the case file; the table is not read`},
 		},
@@ -179,6 +187,17 @@ func TestRecordsByTheColumnsOfTheCase(t *testing.T) {
 		_, err := ParseCase("case.yaml", []byte(text))
 		require.ErrorContains(t, err, want)
 	}
+}
+
+func TestAHeadingOfThousandsOfNames(t *testing.T) {
+	header := []string{"id", "start_date_time"}
+	for i := range 16_000 {
+		header = append(header, fmt.Sprintf("column %d", i))
+	}
+	found, err := NewRecordReader(ocpi.KindUnknown, nil, nil).Heading(header)
+	require.NoError(t, err)
+	require.Nil(t, ocpi.FirstBlock(found))
+	require.Len(t, found, 16_001)
 }
 
 func TestARowThatIsLostSpoilsItsNeighbours(t *testing.T) {

@@ -208,7 +208,7 @@ agreement:
 # invoices:                     # totals that invoices state beside their lines: do they add up?
 #   INV-2026-09: {totals: {currency: EUR, net: 100.00, tax: 21.00, gross: 121.00}}
 # columns:                      # headings of your tables that are not found by name
-#   invoice: {kwh: "Energie (kWh)"}
+#   invoice: {kwh: "Energie (kWh)"}   # and disputes, cdrs, sessions
 # policy:                       # severities of findings; they never move a cent
 #   late-cdr: info
 `

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -122,11 +123,18 @@ func (in *inputs) refetched() []*records { return []*records{in.cdrs, in.session
 func (in *inputs) again(c *reconcile.Case, kind ocpi.Kind) source.Options {
 	return source.Options{Refetch: true, Builder: func(file string) source.Builder {
 		r := c.Records(kind)
-		if slices.Contains(in.invoiceFiles, file) || slices.Contains(in.disputeFiles, file) {
+		if slices.ContainsFunc(slices.Concat(in.invoiceFiles, in.disputeFiles), func(other string) bool { return sameFile(file, other) }) {
 			r.Refuse("the file is an invoice or a dispute list of this case too, want the files of each kind apart")
 		}
 		return r
 	}}
+}
+
+// sameFile reports two names of one file.
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return a == b || errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 // once opens records of a kind that are read once, those of tables by native names and synonyms.

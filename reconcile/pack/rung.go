@@ -15,6 +15,7 @@ const (
 	rungInclusion = "inclusion"
 	rungRematch   = "re-match"
 	rungReport    = "report"
+	rungRows      = "rows"
 	rungLetter    = "letter"
 )
 

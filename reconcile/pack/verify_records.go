@@ -67,7 +67,13 @@ func (l *disclosedLine) record(kind recordKind, d *recordDoc) {
 	l.noteCDR(kind, d)
 	l.counts.records++
 	l.raw[d.SHA256] = raw
+	if (kind == kindCDR || kind == kindSession) && bytes.Contains(raw, sourceRows) {
+		l.built++
+	}
 }
+
+// sourceRows begins the last member of a record that was made of rows of a table.
+var sourceRows = []byte(`,"source_rows":[`)
 
 func (p *payloadCheck) readRecord(kind recordKind, d *recordDoc) ([]byte, error) {
 	if !strings.HasPrefix(d.Shard, "records/"+recordKindNames[kind]+"-") {

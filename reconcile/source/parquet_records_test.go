@@ -176,6 +176,18 @@ func TestSizeOfZstdIsBoundWithoutDecompressing(t *testing.T) {
 	})
 }
 
+func FuzzParquetRecords(f *testing.F) {
+	f.Add(nestedFile(f, nestedRows()))
+	f.Add(nestedFile(f, nestedRows(), parquet.Compression(&parquet.Zstd), parquet.DataPageVersion(1)))
+	path := filepath.Join(f.TempDir(), "in")
+	f.Fuzz(func(t *testing.T, content []byte) {
+		require.NoError(t, os.WriteFile(path, append([]byte(parquetMagic), content[min(4, len(content)):]...), 0o600))
+		for _, r := range readAll(t, joining(Options{TempDir: t.TempDir()}), path).records {
+			require.Contains(t, r, "{")
+		}
+	})
+}
+
 // zstdBomb is a frame that says no size and holds so many blocks of one byte, repeated.
 func zstdBomb(blocks int) []byte {
 	out := []byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x60}
