@@ -49,6 +49,7 @@ func (b *bench) decide(l *lineEntry) LineVerdict {
 		t.rowRemainder()
 	case t.cdr == nil:
 		t.rowUnmatched()
+		t.rowOrphanCredit()
 	default:
 		for _, row := range situations {
 			row(&t)
@@ -112,6 +113,9 @@ func (t *trial) verdictAsClaimed() LineVerdict {
 	if worth := t.rounded(t.worth()); t.claimed.IsZero() && worth.Sign() > 0 {
 		t.underbilled(&p, worth)
 	}
+	if t.claimed.Sign() < 0 {
+		p.underbilled = t.rounded(t.checkCredit())
+	}
 	t.fill(&v, p, bounds{floor: t.claimed, ceiling: t.claimed})
 	v.Floor, v.Ceiling = Money{}.set(t.basis, t.claimed), Money{}.set(t.basis, t.claimed)
 	t.finish(&v)
@@ -174,7 +178,7 @@ func (t *trial) start() LineVerdict {
 	if t.cdr != nil {
 		v.Match.CDR, v.Match.CDRID, v.Match.SessionID = t.cdr.cdr, t.cdr.cdr.ID, t.cdr.cdr.SessionID
 		if t.cdr.cdr.Currency == l.line.Currency {
-			v.Computed = l.signed(t.price.cost())
+			v.Computed = t.computed()
 		}
 	}
 	if t.session != nil {
@@ -303,6 +307,7 @@ func (t *trial) finish(v *LineVerdict) {
 	for _, c := range t.looked {
 		t.showCDR(v, c)
 	}
+	t.showChain(v)
 	for _, s := range t.sessions() {
 		v.Sessions = append(v.Sessions, s.session)
 		v.Sessions = append(v.Sessions, s.also...)

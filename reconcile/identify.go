@@ -97,9 +97,9 @@ func sameCDR(a, b *ocpi.CDR) bool {
 	return named(a.ID) && sameID(a.ID, b.ID) && sameID(a.CountryCode, b.CountryCode) && sameID(a.PartyID, b.PartyID)
 }
 
-// compareCDRs orders CDRs by owner and id, then by when they came into being.
+// compareCDRs orders CDRs by owner and id, then by when they came into being; one that bills comes before a credit under its id.
 func compareCDRs(a, b *ocpi.CDR) int {
-	return cmp.Or(compareKeys(a, b), compareIssue(a, b))
+	return cmp.Or(compareKeys(a, b), compareFlags(a.IsCredit(), b.IsCredit()), compareIssue(a, b))
 }
 
 // compareIssue orders CDRs by when they came into being: last_updated of a CDR is its creation. What has none comes first.

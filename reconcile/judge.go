@@ -76,7 +76,7 @@ func (v *GroupVerdict) Release() {
 	}
 	for i := range v.Lines {
 		line := &v.Lines[i]
-		line.Sheets, line.CDRs, line.Sessions, line.Match.CDR, line.Match.Session = nil, nil, nil, nil, nil
+		line.Sheets, line.CDRs, line.Sessions, line.Match.CDR, line.Match.Session, line.Chain = nil, nil, nil, nil, nil, nil
 	}
 	v.Theirs = nil
 	prices := b.prices
@@ -109,6 +109,7 @@ type bench struct {
 
 	cdrsByID, cdrsBySession finder[*cdrEntry]
 	sessionsByID            finder[*sessionEntry]
+	orphans                 finder[*cdrEntry]      // credits of what is not there, by reference; not made where there are none
 	searched                map[passKey]passResult // of many lines: what passes found
 
 	prices   []*price // all that were calculated
@@ -127,6 +128,10 @@ type cdrEntry struct {
 	pairedBy  string        // how the session was found
 	creditOf  *cdrEntry     // of a credit: what it credits
 	credits   []*cdrEntry   // of an original: what credits it
+	doubtful  []*cdrEntry   // credits that may mean it, or take back an amount that cannot be told
+	chain     *creditChain  // nil for nearly all
+	gathered  bool          // into its chain, with the CDRs of its session
+	back      *givenBack    // by lines; nil where none gives anything back
 	lines     []*lineEntry  // that quote it, in order
 	claimed   bool          // some line claims it, perhaps among others
 	reported  bool          // its findings stand with a line

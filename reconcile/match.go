@@ -184,12 +184,12 @@ func prefer(found []*cdrEntry, fits func(*cdrEntry) bool) []*cdrEntry {
 // matchSessionID finds CDRs by the session id that they carry. A line that gives money back means the credit, any other one the CDR
 // that still claims money; of CDRs with the same content the first issued.
 func (b *bench) matchSessionID(l *lineEntry) ([]*cdrEntry, string) {
-	found := b.cdrsBySession.find(l.line.SessionID, l.owner)
+	back := l.isCredit()
+	found := b.cdrsBySession.find(l.line.SessionID, func(c *cdrEntry) bool { return l.owner(c) && (back || !c.cdr.IsCredit()) })
 	found, exact := b.cdrsBySession.exactly(found, l.line.SessionID)
-	if l.isCredit() {
+	if back {
 		found = prefer(found, func(c *cdrEntry) bool { return c.cdr.IsCredit() })
 	} else {
-		found = prefer(found, func(c *cdrEntry) bool { return !c.cdr.IsCredit() })
 		found = b.withoutTwins(prefer(found, (*cdrEntry).isLive))
 	}
 	if exact {

@@ -30,6 +30,16 @@ func (m Money) set(basis Basis, v exact.Decimal) Money {
 	return m
 }
 
+// negated is the money with the other sign.
+func (m Money) negated() Money { return Money{negated(m.BeforeTaxes), negated(m.AfterTaxes)} }
+
+func negated(n ocpi.Number) ocpi.Number {
+	if n.Present {
+		n.Value = n.Value.Neg()
+	}
+	return n
+}
+
 // IsPartOf reports money that lies between nothing and all of another, on both sides.
 func (m Money) IsPartOf(whole Money) bool {
 	within := func(part, whole exact.Decimal) bool {

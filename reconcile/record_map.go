@@ -126,7 +126,7 @@ func (m *recordMap) clash(header []string) error {
 	for i := range recordColumns {
 		for j := range i {
 			a, b := &recordColumns[j], &recordColumns[i]
-			if m.at[i] < 0 || m.at[j] < 0 || !sameMember(a, b) {
+			if m.at[i] < 0 || m.at[j] < 0 || !sameColumn(a, b) {
 				continue
 			}
 			return fmt.Errorf("columns %q and %q both hold %s: leave one out, or say which under columns in the case file", header[m.at[j]], header[m.at[i]], a.name())
@@ -136,8 +136,8 @@ func (m *recordMap) clash(header []string) error {
 	return nil
 }
 
-// sameMember reports columns that fill one member, or one a member of the other.
-func sameMember(a, b *recordColumn) bool {
+// sameColumn reports columns that fill one member, or one a member of the other.
+func sameColumn(a, b *recordColumn) bool {
 	if a.period != b.period {
 		return a.period && a.path != "tariff_id" && b.name() == "charging_periods" || b.period && b.path != "tariff_id" && a.name() == "charging_periods"
 	}

@@ -159,6 +159,12 @@ func renderExtras(v *LineVerdict) []string {
 	if v.Admitted.Present {
 		out = append(out, fmt.Sprintf("admitted %s %s", name, text(v.Admitted)))
 	}
+	if v.Invoiced.BeforeTaxes.Value.Sign() < 0 && v.Computed.BeforeTaxes.Present {
+		out = append(out, fmt.Sprintf("computed %s %s %s", name, text(v.Computed.BeforeTaxes), text(v.Computed.AfterTaxes)))
+	}
+	if v.Chain != nil {
+		out = append(out, "chain "+name+" "+renderChain(v.Chain))
+	}
 	if v.Match.State != matchExact || v.Match.Rule != byCDRID {
 		match := strings.TrimSpace(fmt.Sprintf("match %s %s %s", name, v.Match.State, v.Match.Rule))
 		if v.Match.Margin != nil {
@@ -192,6 +198,16 @@ func renderTalk(findings []ocpi.Finding) []string {
 		}
 	}
 	return out
+}
+
+// renderChain tells the steps of a chain, its state, and its net kWh, hours, cost before and after taxes.
+func renderChain(c *Chain) string {
+	var steps []string
+	for _, m := range c.CDRs {
+		steps = append(steps, string(m.Step)+" "+m.ID)
+	}
+	n := c.Net
+	return fmt.Sprintf("%s: %s = %s kWh %s h %s %s", c.State, strings.Join(steps, ", "), text(n.KWh), text(n.Hours), text(n.Cost.BeforeTaxes), text(n.Cost.AfterTaxes))
 }
 
 func text(n ocpi.Number) string {

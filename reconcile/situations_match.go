@@ -127,8 +127,8 @@ func (t *trial) rowRivals() {
 	for _, rival := range t.cdr.rivals {
 		t.look(rival)
 		value, ok := t.priceOf(rival, "other-body")
-		if !ok {
-			value = exact.Decimal{} // a body without a price supports nothing
+		if !ok || rival.cdr.IsCredit() {
+			value = exact.Decimal{} // a body without a price supports nothing, nor does a credit
 		}
 		r.floor, r.ceiling = exact.Min(r.floor, value), exact.Max(r.ceiling, value)
 	}

@@ -271,6 +271,7 @@ func (b *bench) comparePeers(peers []*cdrEntry) {
 
 func (c *cdrEntry) supersede(by *cdrEntry, code ocpi.Code) {
 	c.dead, c.deadFor = code, by
+	c.join(by)
 	c.find("", code, ocpi.SeverityError, "session %s has the live CDR %s as well (%s)", c.sessionID(), by.cdr.ID, by.cdr.Record.Place)
 }
 

@@ -73,7 +73,8 @@ type LineVerdict struct {
 	ConcededReason, UnprovenReason ocpi.Code   // "" where that part is zero
 	Notes                          []ocpi.Code // reasons that move nothing, sorted
 	Findings                       []ocpi.Finding
-	Floor, Ceiling                 Money // before rounding to the line's decimals
+	Floor, Ceiling                 Money  // before rounding to the line's decimals
+	Chain                          *Chain // of the CDR with what credits it or bills its session again; nil where nothing does
 	Sheets                         []NamedSheet
 	CDRs                           []*ocpi.CDR     // all CDRs the judgement looked at, the supporting one first
 	Sessions                       []*ocpi.Session // likewise

@@ -1,5 +1,7 @@
 package generate
 
+import "cmp"
+
 // appendCDR writes a CDR as one line of NDJSON, in the version of its operator.
 func appendCDR(b []byte, c *cdr) []byte {
 	o := &object{b}
@@ -26,13 +28,13 @@ func appendCDR(b []byte, c *cdr) []byte {
 		o.cdrLocation(v.evse)
 	}
 	o.optional("meter_id", v.meter)
-	o.str("currency", v.currency)
+	o.str("currency", cmp.Or(c.currency, v.currency))
 	o.tariffs(c)
 	o.periods(c.periods, v.version, c.tariffID())
 	o.totals(c)
-	if c.credits != "" {
+	if c.credits != "" || c.isCredit {
 		o.yes("credit")
-		o.str("credit_reference_id", c.credits)
+		o.optional("credit_reference_id", c.credits)
 	}
 	if c.homeCharging {
 		o.yes("home_charging_compensation")
@@ -151,16 +153,24 @@ func (o *object) totals(c *cdr) {
 	if v.version != v211 {
 		o.part("total_energy_cost", v, c.cost.part[perKWh])
 	}
-	o.dec("total_time", hours(c.end-c.start), 4)
+	o.dec("total_time", c.hours(), 4)
 	if v.version != v211 {
 		o.part("total_time_cost", v, c.cost.part[perHour])
 	}
-	if idle := idleHours(c.periods); idle > 0 {
+	if idle := idleHours(c.periods); idle != 0 {
 		o.dec("total_parking_time", idle, 4)
 	}
 	if v.version != v211 {
 		o.part("total_parking_cost", v, c.cost.part[perIdleHour])
 	}
+}
+
+// hours is how long the CDR says that the session was.
+func (c *cdr) hours() int64 {
+	if c.negated {
+		return -hours(c.end - c.start)
+	}
+	return hours(c.end - c.start)
 }
 
 // idleHours is the whole idle time, rounded once.

@@ -5,7 +5,7 @@ import "strings"
 // Sets of defects.
 const (
 	DefectsUsual = "usual" // the default
-	DefectsAll   = "all"   // also lines whose ids are blurred, lost or another system's, and lines that stand for several CDRs and name none
+	DefectsAll   = "all"   // also lines whose ids are blurred, lost or another system's, and lines that stand for several CDRs and name none, and credits of every kind
 )
 
 // blurred are lines that the records support in full, and whose CDR no id as quoted names.

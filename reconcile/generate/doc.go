@@ -73,6 +73,22 @@
 //	sum-alike                    for one of two that are alike                     u C ambiguous-match
 //	sum-lacks-one                and one of them was never sent                    u C invoiced-unknown-cdr
 //	home-charging                home_charging_compensation is true                u C home-charging
+//	credit-negated,              a credit with a line that turns every sign, is    C each
+//	  -before-original,          older than its original, or changes the end
+//	  -of-other-fields
+//	credit-without-reference,    a credit of the session that names no CDR,        u C credit-chain
+//	  -of-itself, -in-circle     itself, or another such
+//	credit-in-other-currency     nothing can be converted                          u C credit-chain
+//	credit-in-part               a credit of a third, no line                      C less a third, c rest credit-chain
+//	credit-in-part-re-billed     and a CDR of the whole session, no line           the lesser, u up to the greater credit-chain
+//	credit-orphan, -invoiced     a credit of no CDR that is there, its line; or    C; or c C credit-not-applied
+//	                             one of the original instead
+//	credit-of-credit             CDR, credit, a credit of that, a line for the CDR c C credit-not-applied
+//	credited-twice               CDR, two credits, a line for one of them or both  C each; the last over-credited
+//	credited-after-re-bill       CDR, replacement, then the credit; a line each    C each
+//	re-billed-without-credit     CDR and replacement with a line each, no credit   C; the later c C dup-content
+//	credit-line-too-low, -high   the credit's line gives back half, or too much    what is given back, c rest credit-not-applied; C each
+//	credit-line-without-cdr      a line gives back a CDR that was not credited     C each; credit-without-cdr
 //
 // # Fleet
 //

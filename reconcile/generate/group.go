@@ -13,6 +13,9 @@ type cdr struct {
 	net, gross   cents  // total_cost
 	whole        energy // total_energy
 	credits      string // id of the CDR that this one credits
+	isCredit     bool   // though it names none
+	negated      bool   // its times too
+	currency     string // where it is not the visit's
 	homeCharging bool
 	updated      int64
 }

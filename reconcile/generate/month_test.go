@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,14 +87,14 @@ func assertAllDefects(t *testing.T, r *Report, possible func(*defect) bool) {
 	}
 }
 
-func TestEveryBlurAppears(t *testing.T) {
-	_, r := month(t, Options{Records: 300, Seed: 2, Defects: DefectsAll})
+func TestEveryDefectOfAllAppears(t *testing.T) {
+	_, r := month(t, Options{Records: 400, Seed: 2, Defects: DefectsAll})
 	have := map[string]int{}
 	for _, d := range r.Defects {
 		have[d.Defect] = d.Groups
 	}
 	want := map[string]int{}
-	for _, d := range append(blurred(), summed()...) {
+	for _, d := range slices.Concat(blurred(), summed(), chained()) {
 		want[d.name]++
 	}
 	for name, n := range want {

@@ -27,6 +27,7 @@ type lineDoc struct {
 	Underbilled moneyText    `json:"underbilled"`
 	Admitted    string       `json:"admitted"`
 	ByReading   *readingsDoc `json:"by_reading"` // null where both are nothing
+	Chain       *chainDoc    `json:"chain,omitempty"`
 	Reasons     []ocpi.Code  `json:"reasons"`
 	Findings    []findingDoc `json:"findings"`
 	History     []eventDoc   `json:"history"`        // only written where there is any
@@ -62,6 +63,7 @@ func newLineDoc(v *reconcile.LineVerdict) lineDoc {
 	} else {
 		d.Proven = newMoneyText(v.Proven)
 	}
+	d.Chain = newChainDoc(v.Chain)
 	if v.SplitByReading() {
 		d.ByReading = &readingsDoc{newMoneyText(v.OnlyAsAgreed), newMoneyText(v.OnlyByDefault)}
 	}
@@ -117,7 +119,7 @@ func (d *lineDoc) append(dst []byte) []byte {
 	dst = appendMoney(dst, `,"underbilled":`, d.Underbilled)
 	dst = appendNumber(append(dst, `,"admitted":`...), d.Admitted)
 	dst = d.ByReading.append(append(dst, `,"by_reading":`...))
-	dst = append(dst, `,"reasons":[`...)
+	dst = append(d.Chain.append(dst), `,"reasons":[`...)
 	for i, code := range d.Reasons {
 		if i > 0 {
 			dst = append(dst, ',')

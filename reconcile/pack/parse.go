@@ -51,6 +51,7 @@ func (d *lineDoc) parse(raw []byte) (ok bool) {
 		r.money(`,"only_by_default":{`, &d.ByReading.ByDefault)
 		r.literal("}")
 	}
+	d.Chain = r.chain()
 	r.literal(`,"reasons":[`)
 	r.list(func() {
 		var code string

@@ -83,6 +83,7 @@ func (s *showing) line(d *lineDoc) {
 	s.amounts(d)
 	s.heading("Match")
 	s.printf("  %s\n", matchText(d))
+	s.chain(d.Chain)
 	if len(d.Reasons) > 0 {
 		s.heading("Reasons")
 	}

@@ -216,6 +216,9 @@ func (p *payloadCheck) line(raw []byte) {
 	if m := (reconcile.Match{State: doc.Match.State, Rule: doc.Match.Rule, Margin: doc.Match.Margin}); !m.MarginFits(p.clearMargin) {
 		p.totals.fault("%s: is matched %s by %s with a margin of %d, which such a match does not have", where, short(m.State), short(m.Rule), *m.Margin)
 	}
+	if doc.Chain != nil {
+		p.totals.faultErr(where+": chain", doc.Chain.adds(doc.Match))
+	}
 	p.sums.add(verdict)
 	p.invoices.Add(verdict)
 	p.masters.Add(verdict)

@@ -48,6 +48,7 @@ func (l *disclosedLine) check(at locationDoc, verdict *reconcile.LineVerdict) {
 	}
 	l.invoiceLine()
 	l.supporting()
+	l.chain()
 	for i := range e.Sheets {
 		l.sheet(&e.Sheets[i])
 	}

@@ -61,7 +61,8 @@ func (l *disclosedLine) calculation(doc *sheetDoc) error {
 		if err == nil {
 			err = sheet.CheckLeaves(l.leaves(doc, l.entry.Tariffs))
 		}
-		if err == nil && doc.Name == priceSheet && !reaches(sheet, l.doc.Computed) {
+		stated := l.doc.Computed
+		if err == nil && doc.Name == priceSheet && !reaches(sheet, stated) && !(l.doc.isCredit() && reaches(sheet, stated.negated())) {
 			err = fmt.Errorf("does not come to what %s states as computed", l.where)
 		}
 		return err
@@ -132,16 +133,24 @@ func (l *disclosedLine) reprice(doc *sheetDoc, in tariff.Input) (*tariff.Result,
 		}
 		return nil, fmt.Errorf("the CDR and its tariff give another calculation, with a total of %s", cost.text())
 	}
-	if doc.Name == priceSheet && !l.computes(cost, in.CDR.Currency) {
+	if doc.Name == priceSheet && !l.computes(cost, in.CDR) {
 		return nil, fmt.Errorf("the CDR and its tariff give %s, but %s states %s as computed", cost.text(), l.where, l.doc.Computed.text())
 	}
 	return res, nil
 }
 
-// computes reports that the line states a cost as computed. A line in another currency than its CDR states nothing.
-func (l *disclosedLine) computes(cost moneyText, currency string) bool {
-	stated := l.doc.Computed
-	return stated == cost || stated == cost.negated() || stated == moneyText{} && currency != l.doc.Currency
+// computes reports that the line states a cost as computed: where it gives back a CDR that is no credit, with the sign turned. A line in
+// another currency than its CDR states nothing.
+func (l *disclosedLine) computes(cost moneyText, c *ocpi.CDR) bool {
+	if l.doc.isCredit() && !c.IsCredit() {
+		cost = cost.negated()
+	}
+	return l.doc.Computed == cost || l.doc.Computed == moneyText{} && c.Currency != l.doc.Currency
+}
+
+// isCredit reports a line that gives money back.
+func (d *lineDoc) isCredit() bool {
+	return strings.HasPrefix(d.Invoiced.BeforeTaxes, "-") || d.Invoiced.BeforeTaxes == "" && strings.HasPrefix(d.Invoiced.AfterTaxes, "-")
 }
 
 // governing are the records of the tariffs that governed, in the order in which leaves number them.
@@ -155,7 +164,7 @@ func (l *disclosedLine) governing(doc *sheetDoc, res *tariff.Result, in tariff.I
 	return out
 }
 
-// negated is the amount of a credit, which repeats the volumes of what it credits.
+// negated is the amount with the sign turned.
 func (m moneyText) negated() moneyText {
 	minus := func(text string) string {
 		if text == "" || text == "0" {

@@ -78,7 +78,7 @@ func first(values ...string) string {
 
 // appendDetail encodes a line's evidence and arithmetic.
 func appendDetail(dst []byte, v *reconcile.LineVerdict, t *table) []byte {
-	dst = appendQuoted(append(dst, `{"verdict":`...), sentences(v))
+	dst = appendQuoted(append(dst, `{"verdict":`...), sentences(v)+chainSentence(v.Chain))
 	dst = t.text(append(dst, `,"match":`...), matchSentence(v.Match))
 	dst = append(dst, `,"disputes":[`...)
 	for i, s := range disputeSentences(v) {
