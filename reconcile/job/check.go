@@ -96,6 +96,7 @@ func (c *checking) batch(d *ocpi.Decoder, b *source.Batch) *checkedBatch {
 		rec.Place.File = c.set.names.of(rec.Place.File)
 		out.findings = append(out.findings, orderFindings(c.record(d, rec))...)
 	}
+	d.Release(nil, nil) // what it remembers points into the batch
 	b.Release()
 	return out
 }

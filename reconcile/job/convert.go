@@ -102,6 +102,7 @@ func (c *conversion) all(ctx context.Context, to io.Writer) (err error) {
 				out.rows[i] = convert.NewRow(decoders[worker], rec)
 			}
 		}
+		decoders[worker].Release(nil, nil) // what it remembers points into the batch
 		return out, nil
 	}
 	err = ordered(ctx, c.set.set.Batches(ctx), c.o.workers(), read, func(b *convertedBatch) error {

@@ -184,6 +184,7 @@ func (p *pricing) batch(d *ocpi.Decoder, s *records, b *source.Batch) *priced {
 		}
 		out.text = console.AppendPrice(out.text, r, p.o.JSON)
 	}
+	d.Release(nil, nil) // what it remembers points into the batch
 	b.Release()
 	return out
 }

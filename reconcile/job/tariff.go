@@ -72,6 +72,7 @@ func (o *LintOptions) batch(d *ocpi.Decoder, s *records, b *source.Batch) *linte
 		}
 		o.append(out, t, lint.Lint(t)...)
 	}
+	d.Release(nil, nil) // what it remembers points into the batch
 	b.Release()
 	return out
 }
