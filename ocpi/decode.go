@@ -77,7 +77,7 @@ func NewDecoder(opts Options) *Decoder { return &Decoder{opts: opts, guess: defa
 // CDR decodes one CDR. The CDR keeps rec.Bytes. Findings hold everything that deviates, those of its embedded tariffs
 // included; a record that is no JSON object yields nil and a blocking finding.
 func (d *Decoder) CDR(rec Record) (*CDR, []Finding) {
-	c := d.cdrs.one(slabRecords)
+	c := d.cdrs.one()
 	if !decodeRecord(d, rec, cdrTable, c) {
 		return nil, d.take()
 	}
@@ -102,7 +102,7 @@ func (d *Decoder) Release(cdrs []*CDR, sessions []*Session) {
 
 // Session decodes one session, as CDR does.
 func (d *Decoder) Session(rec Record) (*Session, []Finding) {
-	s := d.sessions.one(slabRecords)
+	s := d.sessions.one()
 	if !decodeRecord(d, rec, sessionTable, s) {
 		return nil, d.take()
 	}

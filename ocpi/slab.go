@@ -14,19 +14,14 @@ func (s *slab[T]) give(p *T) {
 	s.back = append(s.back, p)
 }
 
-// one returns a zero T; n is how many are made at a time.
-func (s *slab[T]) one(n int) *T {
+// one returns a zero T: one that was given back, or one by itself, so that none keeps others, and all that they hold, in memory.
+func (s *slab[T]) one() *T {
 	if last := len(s.back) - 1; last >= 0 {
 		p := s.back[last]
 		s.back = s.back[:last]
 		return p
 	}
-	if len(s.free) == 0 {
-		s.free = make([]T, n)
-	}
-	p := &s.free[0]
-	s.free = s.free[1:]
-	return p
+	return new(T)
 }
 
 // copyOf returns a copy of some T, with no room behind it; n is how many are made at a time.
@@ -42,7 +37,6 @@ func (s *slab[T]) copyOf(list []T, n int) []T {
 
 // How many are made at a time.
 const (
-	slabRecords    = 16
 	slabPeriods    = 64
 	slabDimensions = 128
 )

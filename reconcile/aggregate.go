@@ -372,7 +372,7 @@ func (a *Aggregate) Unsettled() (text string, givenUp bool) {
 
 // Unclaimed says of each CDR of a group whether no line claims it, by any pass. Repeats and other bodies of a CDR are not free.
 func Unclaimed(g *Group, a *Agreement) []bool {
-	b := &bench{group: g, terms: a, out: newGroupVerdict(g)}
+	b := newBench(g, a)
 	b.matchAll()
 	at := make(map[*ocpi.CDR]int, len(g.CDRs))
 	for i := range g.CDRs {

@@ -32,6 +32,15 @@ func (b *bench) price(c *cdrEntry) *price {
 	return c.prices
 }
 
+// priceAll prices the CDRs of the lines, which will be asked for.
+func (b *bench) priceAll() {
+	for _, l := range b.lines {
+		if l.cdr != nil {
+			b.price(l.cdr)
+		}
+	}
+}
+
 // calculate prices a CDR; change, which may be nil, alters the usual input.
 func (b *bench) calculate(c *cdrEntry, change func(*tariff.Input)) *price {
 	if block := ocpi.FirstBlock(c.decoded); block != nil {
@@ -111,19 +120,19 @@ func (b *bench) publishedFor(c *cdrEntry, used []*ocpi.Tariff) (published []*ocp
 	return published, differs
 }
 
-// samePrices compares two tariffs; most CDRs of a month ask for the pair that the one before asked for.
+// samePrices compares two tariffs; a month has few, which CDRs share.
 func (b *bench) samePrices(published, own *ocpi.Tariff) bool {
-	if b.compared.published != published || b.compared.own != own {
-		b.compared = tariffPair{published, own, samePrices(published, own)}
+	pair := tariffPair{published, own}
+	same, known := b.compared[pair]
+	if !known {
+		same = samePrices(published, own)
+		b.compared[pair] = same
 	}
-	return b.compared.same
+	return same
 }
 
-// tariffPair is a published tariff, one that a CDR embeds, and whether they price alike.
-type tariffPair struct {
-	published, own *ocpi.Tariff
-	same           bool
-}
+// tariffPair is a published tariff and one that a CDR embeds.
+type tariffPair struct{ published, own *ocpi.Tariff }
 
 // publishedVersion is the published version of a tariff that was valid when the CDR began: of several the newest that was published
 // by then.

@@ -74,7 +74,7 @@ func (b *bench) identifyTheirs() []*cdrEntry {
 		return nil
 	}
 	g := &Group{CDRs: b.group.Theirs}
-	other := &bench{group: g, terms: b.terms, out: newGroupVerdict(g)}
+	other := newBench(g, b.terms)
 	other.identifyCDRs()
 	b.out.TheirFates = other.out.CDRFates
 	findings := other.out.Findings

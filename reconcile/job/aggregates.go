@@ -128,9 +128,8 @@ func (j *judging) unclaimed(groups [][]int32, o RunOptions) ([]int32, error) {
 		if err := l.fetch(some); err != nil {
 			return nil, err
 		}
-		for _, members := range some {
-			g, _ := l.load(members)
-			free = append(free, x.freeOf(members, reconcile.Unclaimed(g, j.agreement))...)
+		for i, g := range l.load(some) {
+			free = append(free, x.freeOf(some[i], reconcile.Unclaimed(g, j.agreement))...)
 		}
 	}
 	slices.Sort(free)

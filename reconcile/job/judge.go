@@ -13,7 +13,6 @@ import (
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/pack"
 	"github.com/nexacollect/reconcile/reconcile/report"
-	"github.com/nexacollect/reconcile/reconcile/source"
 )
 
 // Bounds of what a worker judges at a time: enough to make handing over and reading cheap.
@@ -124,26 +123,25 @@ func (j *judging) judge(worker int, groups [][]int32) (*judged, error) {
 	if err := l.fetch(groups); err != nil {
 		return nil, err
 	}
-	for _, members := range groups {
-		j.judgeGroup(l, members, out)
+	for i, v := range reconcile.JudgeAll(l.load(groups), j.agreement) {
+		j.conclude(l, &l.loaded[i], v, out)
 	}
 	return out, nil
 }
 
-func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
-	g, ranks := l.load(members)
-	out.seeDates(g)
-	v := reconcile.Judge(g, j.agreement)
+// conclude takes down what became of a group.
+func (j *judging) conclude(l *loader, g *loaded, v *reconcile.GroupVerdict, out *judged) {
+	out.seeDates(&g.group)
 	findings := slices.Clone(v.Findings)
 	for i := range v.Lines {
 		findings = append(findings, v.Lines[i].Findings...)
 		l.invoices.Add(&v.Lines[i])
 	}
-	if len(ranks) > 0 && ranks[0] < surveyedLines {
+	if len(g.ranks) > 0 && g.ranks[0] < surveyedLines {
 		l.survey.Add(v)
 	}
 	l.compare(v, out)
-	closed := l.render(v, ranks, out)
+	closed := l.render(g, v, out)
 	if j.x.masters != nil {
 		findings = append(findings, j.x.masters.missing(v)...)
 	}
@@ -151,137 +149,12 @@ func (j *judging) judgeGroup(l *loader, members []int32, out *judged) {
 	out.findings = append(out.findings, orderFindings(findings)...)
 	out.countFates(v)
 	if j.agreement.Limits.Across {
-		out.marks = append(out.marks, v.Marks(j.x.cdrsOf(members))...)
+		out.marks = append(out.marks, v.Marks(j.x.cdrsOf(g.members))...)
 	}
 	if closed && len(v.NotInvoiced) == 0 {
 		v.Release()
-		l.release()
+		l.decoder.Release(g.cdrs, g.sessions)
 	}
-}
-
-// loader reads and decodes the records of groups, and renders what was made of them, on one worker. Of nearly all groups nothing is
-// disclosed and nobody looks at the records again: their memory takes the next group.
-type loader struct {
-	j              *judging
-	decoder        *ocpi.Decoder
-	survey         *reconcile.Survey
-	invoices       *reconcile.InvoiceSums
-	sides          reconcile.TwoSidedTally
-	raw            []byte        // the bytes of a batch
-	cdrs, sessions []ocpi.Record // those of the groups to come
-	theirs         []ocpi.Record // likewise, of the debtor's copy
-	renderer       pack.Renderer
-	cells          []string // of the row at hand
-
-	group       reconcile.Group // at hand
-	ranks       []int32         // of its lines
-	ownCDRs     []*ocpi.CDR     // its CDRs
-	ownSessions []*ocpi.Session // its sessions
-}
-
-// fetch reads the CDRs and sessions of some groups again, in the order of the groups' members.
-func (l *loader) fetch(groups [][]int32) error {
-	x, in := l.j.x, l.j.in
-	var cdrs, sessions, theirs []source.Ref
-	for _, members := range groups {
-		for _, i := range members {
-			switch x.ids.Kind(i) {
-			case reconcile.CDRRecord:
-				cdrs = append(cdrs, x.refs[i])
-			case reconcile.SessionRecord:
-				sessions = append(sessions, x.refs[i])
-			case reconcile.TheirRecord:
-				theirs = append(theirs, x.refs[i])
-			}
-		}
-	}
-	l.decoder.Release(nil, nil) // what it has read lies in raw
-	var err error
-	if l.raw, l.cdrs, err = in.cdrs.again(l.raw[:0], cdrs); err != nil {
-		return err
-	}
-	if l.raw, l.sessions, err = in.sessions.again(l.raw, sessions); err != nil {
-		return err
-	}
-	l.raw, l.theirs, err = in.theirs.again(l.raw, theirs)
-	if cap(l.raw) > mostRaw {
-		l.raw = nil // the records have it
-	}
-	return err
-}
-
-// mostRaw is the memory beyond which a buffer of raw records is not kept for the next batch.
-const mostRaw = 4 << 20
-
-// load decodes the records of the next group; ranks run parallel to its lines.
-func (l *loader) load(members []int32) (*reconcile.Group, []int32) {
-	g, x := &l.group, l.j.x
-	*g = reconcile.Group{
-		CDRs: g.CDRs[:0], Sessions: g.Sessions[:0], Lines: g.Lines[:0], Claims: g.Claims[:0], Theirs: g.Theirs[:0],
-		Answers: g.Answers[:0], Decisions: g.Decisions[:0],
-	}
-	l.ranks, l.ownCDRs, l.ownSessions = l.ranks[:0], l.ownCDRs[:0], l.ownSessions[:0]
-	theirs := 0
-	for _, i := range members {
-		switch x.ids.Kind(i) {
-		case reconcile.CDRRecord:
-			c, findings := l.decoder.CDR(l.cdrs[0])
-			l.cdrs = l.cdrs[1:]
-			g.CDRs = append(g.CDRs, reconcile.CDRInput{CDR: c, Findings: findings})
-			if c != nil {
-				l.ownCDRs = append(l.ownCDRs, c)
-			}
-		case reconcile.SessionRecord:
-			s, findings := l.decoder.Session(l.sessions[0])
-			l.sessions = l.sessions[1:]
-			g.Sessions = append(g.Sessions, reconcile.SessionInput{Session: s, Findings: findings})
-			if s != nil {
-				l.ownSessions = append(l.ownSessions, s)
-			}
-		case reconcile.LineRecord:
-			at := x.refs[i].Record
-			g.Lines = append(g.Lines, x.line(at, &l.cells))
-			l.ranks = append(l.ranks, x.ranks[at])
-		case reconcile.ClaimRecord:
-			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record, &l.cells))
-		case reconcile.TheirRecord:
-			theirs++
-		case reconcile.AnswerRecord:
-			g.Answers = append(g.Answers, x.answers.value(x.refs[i].Record, &l.cells))
-		case reconcile.DecisionRecord:
-			g.Decisions = append(g.Decisions, x.decisions[x.refs[i].Record])
-		}
-	}
-	l.loadTheirs(theirs)
-	if x.masters != nil {
-		x.masters.giveRecords(x, members, g)
-	}
-	return g, l.ranks
-}
-
-// release gives back the records of the group at hand.
-func (l *loader) release() { l.decoder.Release(l.ownCDRs, l.ownSessions) }
-
-// render encodes the verdicts of the group at hand; lines that got none keep their rank all the same. closed says that nothing but the
-// lines themselves is disclosed.
-func (l *loader) render(v *reconcile.GroupVerdict, ranks []int32, out *judged) (closed bool) {
-	lines := l.group.Lines
-	if len(lines) == 1 && len(v.Lines) == 1 { // as nearly always
-		e := l.renderer.Render(&v.Lines[0])
-		out.entries = append(out.entries, rankedEntry{ranks[0], e})
-		return e.Closed()
-	}
-	closed = true
-	entries := make(map[*reconcile.Line]*pack.Entry, len(v.Lines))
-	for i := range v.Lines {
-		e := l.renderer.Render(&v.Lines[i])
-		entries[v.Lines[i].Line] = e
-		closed = closed && e.Closed()
-	}
-	for i, line := range lines {
-		out.entries = append(out.entries, rankedEntry{ranks[i], entries[line]})
-	}
-	return closed
 }
 
 // seeDates keeps the latest date of the group: the date of the result where none was given.

@@ -31,9 +31,11 @@ func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, m *rec
 	}
 	progress := newMeter(opts.Progress, "matching what no id ties")
 	progress.now.Total = int64(len(cdrs))
-	read := func(_ int, records []int32) ([]reconcile.Trace, error) {
-		return x.tracesOf(in, records, metered, opts.Version)
+	tracers := make([]tracer, opts.workers())
+	for i := range tracers {
+		tracers[i] = tracer{x: x, in: in, metered: metered, decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version})}
 	}
+	read := func(worker int, records []int32) ([]reconcile.Trace, error) { return tracers[worker].traces(records) }
 	err := ordered(ctx, inBatches(cdrs, leftoverBatch), opts.workers(), read, func(found []reconcile.Trace) error {
 		traces = append(traces, found...)
 		progress.add(len(found), 0)
@@ -56,21 +58,29 @@ func inBatches(list []int32, n int) iter.Seq2[[]int32, error] {
 	}
 }
 
-// tracesOf reads CDRs again; their findings are those of judging.
-func (x *index) tracesOf(in *inputs, records []int32, metered bool, v ocpi.Version) ([]reconcile.Trace, error) {
+// tracer reads CDRs again for their traces, on one worker.
+type tracer struct {
+	x       *index
+	in      *inputs
+	metered bool
+	decoder *ocpi.Decoder
+}
+
+// traces reads CDRs again; their findings are those of judging.
+func (t *tracer) traces(records []int32) ([]reconcile.Trace, error) {
 	refs := make([]source.Ref, len(records))
 	for n, i := range records {
-		refs[n] = x.refs[i]
+		refs[n] = t.x.refs[i]
 	}
-	_, raw, err := in.cdrs.again(nil, refs)
+	_, raw, err := t.in.cdrs.again(nil, refs) // the traces keep texts of it
 	if err != nil {
 		return nil, err
 	}
-	d := ocpi.NewDecoder(ocpi.Options{Version: v})
 	out := make([]reconcile.Trace, 0, len(records))
 	for n, rec := range raw {
-		if c, _ := d.CDR(rec); c != nil {
-			out = append(out, reconcile.TraceOfCDR(records[n], c, metered))
+		if c, _ := t.decoder.CDR(rec); c != nil {
+			out = append(out, reconcile.TraceOfCDR(records[n], c, t.metered))
+			t.decoder.Release([]*ocpi.CDR{c}, nil)
 		}
 	}
 	return out, nil

@@ -8,9 +8,9 @@ import (
 	"github.com/nexacollect/reconcile/reconcile/pack"
 )
 
-// loadTheirs adds the next n records of the debtor's copy to the group at hand. Nearly all have the bytes of ours and need no decoding.
-func (l *loader) loadTheirs(n int) {
-	g := &l.group
+// loadTheirs adds the next n records of the debtor's copy to a group. Nearly all have the bytes of ours and need no decoding.
+func (l *loader) loadTheirs(to *loaded, n int) {
+	g := &to.group
 	for _, rec := range l.theirs[:n] {
 		if c := sameBytes(g.CDRs, rec); c != nil {
 			g.Theirs = append(g.Theirs, reconcile.CDRInput{CDR: c})
@@ -19,7 +19,7 @@ func (l *loader) loadTheirs(n int) {
 		c, findings := l.decoder.CDR(rec)
 		g.Theirs = append(g.Theirs, reconcile.CDRInput{CDR: c, Findings: findings})
 		if c != nil {
-			l.ownCDRs = append(l.ownCDRs, c)
+			to.cdrs = append(to.cdrs, c)
 		}
 	}
 	l.theirs = l.theirs[n:]
