@@ -97,28 +97,39 @@ func readDecimal(text string) (value exact.Decimal, comma bool, err error) {
 // dateForms are the accepted forms beside RFC 3339. They carry no zone and are read as UTC.
 var dateForms = []string{time.DateTime, "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04"}
 
-// time reads a point in time; a day stands for its first instant, in UTC.
+// ReadTime reads a cell that is a point in time, as tables of invoices have it; a day stands for its first instant. assumed: the text has no
+// zone and is read as UTC. ok is false where it is no date.
+func ReadTime(text string) (t time.Time, assumed, ok bool) {
+	if len(text) == len(time.DateOnly) { // before the longer form: what does not parse costs the making of an error
+		if t, err := time.Parse(time.DateOnly, text); err == nil {
+			return t, false, true
+		}
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t.UTC(), false, true
+	}
+	for _, form := range dateForms {
+		if t, err := time.Parse(form, text); err == nil {
+			return t, true, true
+		}
+	}
+	return time.Time{}, false, false
+}
+
+// time reads a point in time.
 func (r *row) time(c column) time.Time {
 	text := r.text(c)
 	if text == "" {
 		return time.Time{}
 	}
-	if len(text) == len(time.DateOnly) { // before the longer form: what does not parse costs the making of an error
-		if t, err := time.Parse(time.DateOnly, text); err == nil {
-			return t
-		}
+	t, assumed, ok := ReadTime(text)
+	switch {
+	case assumed:
+		r.find(codeDateAssumedUTC, ocpi.SeverityInfo, "%s: %q has no zone and is read as UTC", columnNames[c], text)
+	case !ok:
+		r.find(codeDateUnreadable, ocpi.SeverityWarn, "%s: %q is no date; want 2026-09-30, 2026-09-30 14:05 or 2026-09-30T14:05:00Z", columnNames[c], text)
 	}
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t.UTC()
-	}
-	for _, form := range dateForms {
-		if t, err := time.Parse(form, text); err == nil {
-			r.find(codeDateAssumedUTC, ocpi.SeverityInfo, "%s: %q has no zone and is read as UTC", columnNames[c], text)
-			return t
-		}
-	}
-	r.find(codeDateUnreadable, ocpi.SeverityWarn, "%s: %q is no date; want 2026-09-30, 2026-09-30 14:05 or 2026-09-30T14:05:00Z", columnNames[c], text)
-	return time.Time{}
+	return t
 }
 
 // currency reads a currency code; anything but three letters is absent.

@@ -21,6 +21,7 @@ const (
 	summaryFile     = "summary.json"
 	linesFile       = "lines.ndjson"
 	linesCSVFile    = "lines.csv"
+	linesXLSXFile   = "lines.xlsx"
 	notInvoicedFile = "not_invoiced.ndjson"
 	findingsFile    = "findings.ndjson"
 	indexFile       = "index.ndjson"
@@ -32,7 +33,7 @@ const (
 
 // payloadFiles are the files that every pack has.
 var payloadFiles = [...]string{
-	caseFile, engineFile, findingsFile, indexFile, linesCSVFile, linesFile, notInvoicedFile, sourcesFile, summaryFile,
+	caseFile, engineFile, findingsFile, indexFile, linesCSVFile, linesXLSXFile, linesFile, notInvoicedFile, sourcesFile, summaryFile,
 }
 
 // declaration is bagit.txt (RFC 8493, 2.1.1).

@@ -18,6 +18,7 @@ type indexDoc struct {
 	Sheets      []sheetRef  `json:"sheets"`
 	Responses   []recordDoc `json:"responses"` // of response sheets; like the decisions only written where there is any
 	Decisions   []recordDoc `json:"decisions"`
+	Stated      *statedDoc  `json:"stated"` // likewise
 }
 
 // locationDoc is a stretch of a file below data/, without the line break that ends it.
@@ -90,6 +91,7 @@ func (d *indexDoc) append(dst []byte) []byte {
 			dst = append(appendRecords(append(dst, recordMembers[kind]...), list), ']')
 		}
 	}
+	dst = d.Stated.append(dst)
 	return append(dst, "}\n"...)
 }
 

@@ -19,6 +19,7 @@ type Entry struct {
 	records []record
 	sheets  []renderedSheet
 	asked   *reconcile.ResponseRow // its row of the response sheet, but for what all rows share; nil where it has none
+	listed  *listedLine            // its row of lines.xlsx, but for where things stand; nil where it has none
 	closed  bool                   // nothing is disclosed
 	err     error
 }
@@ -28,8 +29,9 @@ func Render(v *reconcile.LineVerdict) *Entry { return new(Renderer).Render(v) }
 
 // Renderer renders verdicts of one goroutine, many into one piece of memory. The zero value is ready.
 type Renderer struct {
-	entries []Entry // to come
-	text    []byte  // its free end takes the next rendering
+	entries []Entry       // to come
+	text    []byte        // its free end takes the next rendering
+	decoder *ocpi.Decoder // of CDRs that nothing prices
 }
 
 // How much a Renderer asks for at a time.
@@ -64,6 +66,7 @@ func (r *Renderer) Render(v *reconcile.LineVerdict) *Entry {
 	if e.closed = !doc.disclosed(); !e.closed {
 		e.disclose(v)
 		e.asked = doc.asked()
+		e.listed = r.listed(&doc, v)
 	}
 	return e
 }

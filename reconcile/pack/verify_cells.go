@@ -25,13 +25,16 @@ func (l *disclosedLine) invoiceLine() {
 	if raw == nil {
 		return
 	}
-	missing := ""
+	missing, stated := "", "" // stated: of a way to split it in which ids and amounts are there
 	for _, cells := range cellsOf(raw) {
-		missing = l.missing(cells, d)
-		if missing == "" {
+		if missing = l.missing(cells, d); missing != "" {
+			continue
+		}
+		if stated = l.entry.Stated.missing(cells); stated == "" {
 			return
 		}
 	}
+	missing = first(stated, missing)
 	l.parse.fault("%s: the row of the invoice in %s at offset %d does not carry its %s", l.where, d.Shard, d.Offset, missing)
 }
 

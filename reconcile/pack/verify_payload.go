@@ -23,6 +23,7 @@ type payloadCheck struct {
 
 	lines, index, csv *lineReader
 	response          *responseCheck
+	book              *bookCheck
 	csvLost           bool // lines.csv and lines.ndjson went apart; told once
 	entry             *indexDoc
 	buf               []byte
@@ -69,6 +70,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 	}
 	p.rest()
 	p.response.end()
+	p.book.end()
 	p.uncovered()
 	p.notInvoiced()
 	p.theirs()
@@ -77,7 +79,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 	p.parse.done = fmt.Sprintf("%d lines; the %d records of %d disclosed lines have the bytes and say what the lines say",
 		p.counts.lines, p.counts.records, p.counts.disclosed)
 	p.recompute.done = fmt.Sprintf("%d calculations replayed, %d of them priced again from the records", p.counts.sheets, p.counts.priced)
-	p.totals.done = fmt.Sprintf("the parts of each of %d lines sum to what it invoices, and lines.csv %s", p.counts.lines, p.response.text())
+	p.totals.done = fmt.Sprintf("the parts of each of %d lines sum to what it invoices, and %s", p.counts.lines, p.response.text())
 	return ctx.Err()
 }
 
@@ -99,7 +101,7 @@ func (p *payloadCheck) documents() {
 	p.parse.faultErr(caseFile, err)
 	p.invoices = reconcile.NewInvoiceSums(stated)
 	p.tariffSets()
-	p.response = newResponseCheck(p, sources.Inputs)
+	p.response, p.book = newResponseCheck(p, sources.Inputs), newBookCheck(p)
 	if p.engine.Engine != p.summary.Engine {
 		p.parse.fault("%s: names another engine than %s", engineFile, summaryFile)
 	}
@@ -139,6 +141,7 @@ func (p *payloadCheck) close() {
 		}
 	}
 	p.response.close()
+	p.book.close()
 }
 
 // nextEntry reads the next entry of the index; nil after the last.
@@ -230,7 +233,7 @@ func (p *payloadCheck) line(raw []byte) {
 	case entry != nil:
 		p.counts.disclosed++
 		p.response.row(doc, where)
-		l := &disclosedLine{payloadCheck: p, where: where, doc: doc, entry: entry, raw: map[string][]byte{}, cdrs: map[string]decodedCDR{}}
+		l := &disclosedLine{payloadCheck: p, where: where, doc: doc, entry: entry, raw: map[string][]byte{}, cdrs: map[string]decodedCDR{}, versions: map[string]string{}}
 		l.check(locationDoc{Shard: linesFile, Offset: p.lines.offset, Length: int64(len(raw))}, verdict)
 	}
 }

@@ -24,6 +24,8 @@ type disclosedLine struct {
 	raw   map[string][]byte     // records of the line by sha256
 	cdrs  map[string]decodedCDR // by sha256
 
+	versions map[string]string // as which CDRs were priced, by sha256
+
 	calculated []exact.Decimal // net totals of the calculations made again
 	readings   []exact.Decimal // of these, those under readings that are not the governing one
 	unpriced   bool            // a calculation could not be made again, or has no net
@@ -52,6 +54,7 @@ func (l *disclosedLine) check(at locationDoc, verdict *reconcile.LineVerdict) {
 	for i := range e.Sheets {
 		l.sheet(&e.Sheets[i])
 	}
+	l.book.row(l)
 	l.supported(verdict)
 	l.history(verdict)
 	l.owedByReading(verdict)
@@ -159,15 +162,20 @@ func (l *disclosedLine) cdrID(d *recordDoc) string {
 }
 
 func (l *disclosedLine) sessionID(d *recordDoc) string {
+	if s := l.session(d); s != nil {
+		return s.ID
+	}
+	return ""
+}
+
+// session decodes a session of the line; nil where it is not disclosed or cannot be read.
+func (l *disclosedLine) session(d *recordDoc) *ocpi.Session {
 	raw := l.raw[d.SHA256]
 	if raw == nil {
-		return ""
+		return nil
 	}
 	s, _ := l.decoder.Session(ocpi.Record{Place: d.place(), Bytes: raw})
-	if s == nil {
-		return ""
-	}
-	return s.ID
+	return s
 }
 
 // cdr decodes a CDR of the line; the zero value where it is not disclosed.

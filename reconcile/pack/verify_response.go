@@ -141,7 +141,7 @@ func (r *responseCheck) close() {
 // text says what was checked.
 func (r *responseCheck) text() string {
 	if r == nil {
-		return "says the same"
+		return "lines.csv and lines.xlsx say the same"
 	}
-	return "and the response sheet say the same"
+	return "lines.csv, lines.xlsx and the response sheet say the same"
 }

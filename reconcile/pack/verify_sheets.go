@@ -68,6 +68,7 @@ func (l *disclosedLine) calculation(doc *sheetDoc) error {
 		return err
 	}
 	l.counts.priced++
+	l.versions[doc.CDR] = doc.Input.Version
 	in, err := l.input(doc)
 	if err != nil {
 		l.unpriced = true

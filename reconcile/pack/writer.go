@@ -27,6 +27,7 @@ type Writer struct {
 
 	lines, csv, notInvoiced, findings, index *payloadFile
 	response                                 *responseWriter // nil where no response sheet is issued
+	book                                     bookWriter      // lines.xlsx
 
 	records    [recordKinds]map[string]*shardSet // by ending
 	sheets     shardSet
@@ -67,6 +68,7 @@ func Create(dir string, force bool) (*Writer, error) {
 	}
 	w.lines, w.csv, w.notInvoiced = w.open(linesFile), w.open(linesCSVFile), w.open(notInvoicedFile)
 	w.findings, w.index = w.open(findingsFile), w.open(indexFile)
+	w.keep(w.book.begin(w.open(linesXLSXFile)))
 	if w.err == nil {
 		w.write(w.csv, []byte(linesCSVHeader))
 	}
@@ -109,8 +111,8 @@ func (w *Writer) finish(f *payloadFile) error {
 	return err
 }
 
-// Add writes a line: lines.ndjson, lines.csv and, for a disputed or differing line, its records and sheets to the shards and the
-// index. Lines come in output order.
+// Add writes a line: lines.ndjson, lines.csv and, for a disputed or differing line, its row of lines.xlsx, its records and sheets to the
+// shards and the index. Lines come in output order.
 func (w *Writer) Add(e *Entry) error {
 	if e.err != nil && w.err == nil {
 		w.err = fmt.Errorf("render invoice %q line %q: %w", e.invoiceID, e.line, e.err)
@@ -131,7 +133,9 @@ func (w *Writer) Add(e *Entry) error {
 
 // disclose writes the evidence of a line and its entry in the index.
 func (w *Writer) disclose(e *Entry, verdict locationDoc) error {
-	doc := indexDoc{Row: w.row, InvoiceID: e.invoiceID, Line: e.line, Conceded: e.conceded, Unproven: e.unproven, Verdict: verdict}
+	doc := indexDoc{
+		Row: w.row, InvoiceID: e.invoiceID, Line: e.line, Conceded: e.conceded, Unproven: e.unproven, Verdict: verdict, Stated: e.listed.stated,
+	}
 	lists := doc.records()
 	for i := range e.records {
 		r := &e.records[i]
@@ -153,8 +157,10 @@ func (w *Writer) disclose(e *Entry, verdict locationDoc) error {
 		doc.Sheets = append(doc.Sheets, sheetRef{Name: s.name, locationDoc: at.doc()})
 	}
 	w.buf = doc.append(w.buf[:0])
-	_, err := w.index.Write(w.buf)
-	return err
+	if _, err := w.index.Write(w.buf); err != nil {
+		return err
+	}
+	return w.book.add(e.listed, &doc)
 }
 
 // putRecord writes a record unless it is disclosed already, and says where it stands.
@@ -259,6 +265,7 @@ func (w *Writer) Commit(c Contents) error {
 		}
 	}
 	w.keep(w.response.finish(c))
+	w.keep(w.book.finish())
 	if err := w.close(); err != nil {
 		return err
 	}
@@ -295,6 +302,7 @@ func (w *Writer) documents(c Contents) error {
 		if err := w.File(d.name, text); err != nil {
 			return err
 		}
+		w.book.take(d.name, text)
 	}
 	if len(c.Masters) > 0 {
 		return w.File(mastersFile, renderMasters(c.Masters))
@@ -314,7 +322,7 @@ func renderDocument(v any) ([]byte, error) {
 
 // close closes all payload files.
 func (w *Writer) close() error {
-	for _, f := range []*payloadFile{w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.sets.file, w.response.csvFile(), w.response.xlsxFile()} {
+	for _, f := range []*payloadFile{w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.book.file, w.sets.file, w.response.csvFile(), w.response.xlsxFile()} {
 		if f != nil {
 			w.keep(w.finish(f))
 			w.names[strings.TrimPrefix(f.name, payloadFolder)] = nil

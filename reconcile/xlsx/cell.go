@@ -24,6 +24,8 @@ const (
 	count
 	day
 	moment
+	title
+	running
 )
 
 // MaxText is the most that a cell holds, in UTF-16 units, as spreadsheets count. Text cuts what is longer.
@@ -36,6 +38,19 @@ func Text(s string) Cell {
 	}
 	return Cell{text, cut(s)}
 }
+
+// Title is a text, or an empty cell, that stands out as a heading does, for sheets that have several tables.
+func Title(s string) Cell { return Cell{title, cut(s)} }
+
+// Running is a text that is not broken into lines: it runs on over empty cells beside it.
+func Running(s string) Cell {
+	if s == "" {
+		return Cell{}
+	}
+	return Cell{running, cut(s)}
+}
+
+func (k kind) isText() bool { return k == text || k == title || k == running }
 
 // cut keeps as much of a text as a cell holds. Bytes that are no UTF-8 become U+FFFD.
 func cut(s string) string {

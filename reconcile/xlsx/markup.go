@@ -17,12 +17,16 @@ const (
 // framePart is a part whose text is known before any row.
 type framePart struct{ name, text string }
 
-// frame is everything but the sheets (ECMA-376, Part 1, 12.3 and Part 2).
+// frame is everything but the sheets (ECMA-376, Part 1, 12.3 and Part 2), which are given in the order of their parts.
 func frame(sheets []Sheet) []framePart {
-	var types, list, rels strings.Builder
+	var types, front, list, rels strings.Builder
 	for i, s := range sheets {
 		fmt.Fprintf(&types, `<Override PartName="/%s" ContentType="%sworksheet+xml"/>`, sheetPart(i), typeSpace)
-		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, appendEscaped(nil, s.Name), i+1, i+1)
+		in := &list
+		if s.Front {
+			in = &front
+		}
+		fmt.Fprintf(in, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, appendEscaped(nil, s.Name), i+1, i+1)
 		fmt.Fprintf(&rels, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, relSpace, i+1)
 	}
 	const packageSpace = "http://schemas.openxmlformats.org/package/2006/"
@@ -34,7 +38,7 @@ func frame(sheets []Sheet) []framePart {
 			`<Override PartName="/xl/styles.xml" ContentType="` + typeSpace + `styles+xml"/>` + types.String() + `</Types>`},
 		{"_rels/.rels", declaration + `<Relationships xmlns="` + packageSpace + `relationships">` +
 			`<Relationship Id="rId1" Type="` + relSpace + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-		{"xl/workbook.xml", declaration + `<workbook xmlns="` + mainSpace + `" xmlns:r="` + relSpace + `"><sheets>` + list.String() + `</sheets></workbook>`},
+		{"xl/workbook.xml", declaration + `<workbook xmlns="` + mainSpace + `" xmlns:r="` + relSpace + `"><sheets>` + front.String() + list.String() + `</sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", declaration + `<Relationships xmlns="` + packageSpace + `relationships">` + rels.String() +
 			fmt.Sprintf(`<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/></Relationships>`, len(sheets)+1, relSpace)},
 		{"xl/styles.xml", styles},
@@ -52,9 +56,10 @@ const (
 	styleHeading = 5
 	styleFill    = 6
 	styleCount   = 7
+	styleRunning = 8
 )
 
-var styleOf = [...]int{text: styleText, number: styleNumber, count: styleCount, day: styleDay, moment: styleMoment}
+var styleOf = [...]int{text: styleText, number: styleNumber, count: styleCount, day: styleDay, moment: styleMoment, title: styleHeading, running: styleRunning}
 
 // styles is the style sheet (18.8). Numbers show at least two decimals and all that they have, up to twelve.
 const styles = declaration + `<styleSheet xmlns="` + mainSpace + `">` +
@@ -66,14 +71,15 @@ const styles = declaration + `<styleSheet xmlns="` + mainSpace + `">` +
 	`<fill><patternFill patternType="solid"><fgColor rgb="FFFFE699"/></patternFill></fill></fills>` +
 	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	`<cellXfs count="8"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+	`<cellXfs count="9"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
 	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
 	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf>` +
 	`<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf>` +
 	`<xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf>` +
 	`<xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/>` +
 	`<xf numFmtId="49" fontId="1" fillId="3" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/>` +
-	`<xf numFmtId="1" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf></cellXfs>` +
+	`<xf numFmtId="1" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf>` +
+	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment horizontal="left" vertical="top" indent="1"/></xf></cellXfs>` +
 	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
 func (s *Sheet) hasHeading() bool {
@@ -88,9 +94,12 @@ func (s *Sheet) head(selected bool) string {
 		b.WriteString(`tabSelected="1" `)
 	}
 	b.WriteString(`workbookViewId="0"`)
-	if s.hasHeading() {
+	switch {
+	case s.hasHeading() && s.Frozen > 0:
+		fmt.Fprintf(&b, `><pane xSplit="%d" ySplit="1" topLeftCell="%s2" activePane="bottomRight" state="frozen"/></sheetView>`, s.Frozen, columnName(s.Frozen))
+	case s.hasHeading():
 		b.WriteString(`><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView>`)
-	} else {
+	default:
 		b.WriteString(`/>`)
 	}
 	b.WriteString(`</sheetViews>`)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -12,6 +13,8 @@ import (
 type Sheet struct {
 	Name    string // at most 31 characters, none of []:*?/\
 	Columns []Column
+	Front   bool // stands before all others in the workbook, whenever it is written
+	Frozen  int  // columns that stay in view beside the heading
 }
 
 // Column is a column of a sheet.
@@ -32,13 +35,15 @@ var ErrFull = errors.New("the sheet is full")
 // Writer writes a workbook: the rows of its first sheet, Next, those of the second, and so on. After an error other than ErrFull every
 // method returns that error.
 type Writer struct {
-	parts  parts
-	out    *bufio.Writer
-	sheets []Sheet
-	at     int // sheet
-	rows   int // written of it
-	buf    []byte
-	err    error
+	parts   parts
+	out     *bufio.Writer
+	sheets  []Sheet
+	at      int     // sheet
+	part    int     // of that sheet, from 1: More begins another
+	written []Sheet // begun, in the order of their parts
+	rows    int     // written of the last
+	buf     []byte
+	err     error
 }
 
 // NewWriter begins a workbook of the sheets, which has at least one.
@@ -59,16 +64,12 @@ func begin(p parts, sheets []Sheet) (*Writer, error) {
 		return nil, errors.New("xlsx: a workbook has at least one sheet")
 	}
 	w := &Writer{parts: p, sheets: sheets, out: bufio.NewWriter(io.Discard)}
-	for _, part := range frame(sheets) {
-		w.part(part.name)
-		w.write([]byte(part.text))
-	}
-	w.open()
+	w.open(1)
 	return w, w.err
 }
 
-// part ends the part at hand and begins another.
-func (w *Writer) part(name string) {
+// entry ends the part of the archive at hand and begins another.
+func (w *Writer) entry(name string) {
 	w.flush()
 	if w.err != nil {
 		return
@@ -100,12 +101,15 @@ func (w *Writer) flush() {
 	}
 }
 
-// open begins the sheet at hand and writes its heading.
-func (w *Writer) open() {
-	s := &w.sheets[w.at]
-	w.part(sheetPart(w.at))
-	w.write([]byte(s.head(w.at == 0)))
-	w.rows = 0
+// open begins the sheet at hand, or another part of it, and writes its heading.
+func (w *Writer) open(part int) {
+	s := w.sheets[w.at]
+	if part > 1 {
+		s.Name += " (" + strconv.Itoa(part) + ")"
+	}
+	w.entry(sheetPart(len(w.written)))
+	w.write([]byte(s.head(s.Front || len(w.written) == 0 && !slices.ContainsFunc(w.sheets, isFront))))
+	w.part, w.rows, w.written = part, 0, append(w.written, s)
 	if !s.hasHeading() {
 		return
 	}
@@ -140,7 +144,7 @@ func (w *Writer) row(cells []Cell, style func(i int, c Cell) int) {
 		}
 		dst = appendReference(append(dst, `<c r="`...), i, w.rows)
 		dst = strconv.AppendInt(append(dst, `" s="`...), int64(style(i, c)), 10)
-		if c.kind == text {
+		if c.kind.isText() {
 			dst = appendEscaped(append(dst, `" t="inlineStr"><is><t xml:space="preserve">`...), c.text)
 			dst = append(dst, `</t></is></c>`...)
 			continue
@@ -151,12 +155,21 @@ func (w *Writer) row(cells []Cell, style func(i int, c Cell) int) {
 	w.write(w.buf)
 }
 
+func isFront(s Sheet) bool { return s.Front }
+
 // Next ends the sheet at hand and begins the next.
 func (w *Writer) Next() error {
 	w.write([]byte(w.sheets[w.at].tail(w.rows)))
 	if w.at++; w.at < len(w.sheets) {
-		w.open()
+		w.open(1)
 	}
+	return w.err
+}
+
+// More ends the sheet at hand, which may be full, and begins another like it: "Lines" is followed by "Lines (2)".
+func (w *Writer) More() error {
+	w.write([]byte(w.sheets[w.at].tail(w.rows)))
+	w.open(w.part + 1)
 	return w.err
 }
 
@@ -166,6 +179,10 @@ func (w *Writer) Close() error {
 		if err := w.Next(); err != nil {
 			return err
 		}
+	}
+	for _, part := range frame(w.written) { // last, as only now is it known which sheets there are
+		w.entry(part.name)
+		w.write([]byte(part.text))
 	}
 	w.flush()
 	if w.err == nil {

@@ -217,3 +217,32 @@ func TestSpreadsheetProgramReadsIt(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, [][]string{{"a", "b", "c & <d>"}, {"=1+1", "1234.5", "ä \"q\""}, {"0012", "3", "last"}}, rows)
 }
+
+// A sheet that is full goes on in another, and a sheet that is written last may be shown first.
+func TestSheetsGoOn(t *testing.T) {
+	var out bytes.Buffer
+	columns := []xlsx.Column{{Heading: "a", Width: 10}, {Heading: "b", Width: 10}}
+	w, err := xlsx.NewWriter(&out, xlsx.Sheet{Name: "Lines", Columns: columns, Frozen: 1}, xlsx.Sheet{Name: "Summary", Front: true})
+	require.NoError(t, err)
+	for n := 1; n < xlsx.MaxRows; n++ {
+		require.NoError(t, w.Row(xlsx.Count(n)))
+	}
+	require.ErrorIs(t, w.Row(xlsx.Text("one too many")), xlsx.ErrFull)
+	require.NoError(t, w.More())
+	require.NoError(t, w.Row(xlsx.Text("one more")))
+	require.NoError(t, w.Next())
+	require.NoError(t, w.Row(xlsx.Title(""), xlsx.Title("=1+1"), xlsx.Running("=1+1"), xlsx.Running("")))
+	require.NoError(t, w.Close())
+
+	book := out.Bytes()
+	assert.Contains(t, part(t, book, "xl/workbook.xml"),
+		`<sheet name="Summary" sheetId="3" r:id="rId3"/><sheet name="Lines" sheetId="1" r:id="rId1"/><sheet name="Lines (2)" sheetId="2" r:id="rId2"/>`)
+	second, summary := part(t, book, "xl/worksheets/sheet2.xml"), part(t, book, "xl/worksheets/sheet3.xml")
+	assert.Contains(t, second, `<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/>`)
+	assert.Contains(t, second, `<t xml:space="preserve">a</t>`, "the heading is repeated")
+	assert.Contains(t, second, `<autoFilter ref="A1:B2"/>`)
+	assert.NotContains(t, second, "tabSelected")
+	assert.Contains(t, summary, "tabSelected")
+	assert.Contains(t, summary, `<c r="A1" s="5" t="inlineStr"><is><t xml:space="preserve"></t></is></c><c r="B1" s="5" t="inlineStr">`)
+	assert.Contains(t, summary, `<c r="C1" s="8" t="inlineStr"><is><t xml:space="preserve">=1+1</t></is></c></row>`)
+}
