@@ -24,7 +24,15 @@ const level = 6
 
 func newArchive(w io.Writer) *archive {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, level) })
+	var one *flate.Writer // serves all parts, which come one after another: each takes a megabyte
+	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (_ io.WriteCloser, err error) {
+		if one != nil {
+			one.Reset(out)
+			return one, nil
+		}
+		one, err = flate.NewWriter(out, level)
+		return one, err
+	})
 	return &archive{z}
 }
 
