@@ -298,7 +298,7 @@ func (t *trial) finish(v *LineVerdict) {
 	}
 	slices.Sort(t.notes)
 	v.Notes = slices.Compact(t.notes)
-	v.Sheets = t.sheets
+	v.Sheets, v.Signed = t.sheets, t.signed
 	v.Tariffs = tariffsOf(t.used)
 	v.Findings = slices.Concat(t.line.findings, t.findings)
 	if t.cdr != nil {

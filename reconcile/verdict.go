@@ -73,8 +73,9 @@ type LineVerdict struct {
 	ConcededReason, UnprovenReason ocpi.Code   // "" where that part is zero
 	Notes                          []ocpi.Code // reasons that move nothing, sorted
 	Findings                       []ocpi.Finding
-	Floor, Ceiling                 Money  // before rounding to the line's decimals
-	Chain                          *Chain // of the CDR with what credits it or bills its session again; nil where nothing does
+	Floor, Ceiling                 Money       // before rounding to the line's decimals
+	Chain                          *Chain      // of the CDR with what credits it or bills its session again; nil where nothing does
+	Signed                         ocpi.Number // kWh of the signed readings of the supporting CDR; absent where none were verified or are valid
 	Sheets                         []NamedSheet
 	CDRs                           []*ocpi.CDR     // all CDRs the judgement looked at, the supporting one first
 	Sessions                       []*ocpi.Session // likewise

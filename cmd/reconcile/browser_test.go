@@ -239,3 +239,25 @@ func TestPageReadsAQuestionOtherwise(t *testing.T) {
 	assert.Contains(t, get(t, ctx, chromedp.Text(chromedp.CSS(`#opened .verdict`))), "under the readings chosen below")
 	assert.Contains(t, get(t, ctx, chromedp.Text(chromedp.CSS(`#opened table.sheet`))), "half to even") // every mode has its words
 }
+
+// The charts say in words what they draw: amounts by reason, and of an opened line the kWh by each record.
+func TestPageDrawsCharts(t *testing.T) {
+	ctx := browse(t, asItIs)
+	const bars = `[...document.querySelectorAll("table.chart")].map(t => [...t.querySelectorAll("tbody tr:not(.total)")].every(r => {
+		const bar = r.querySelector("svg[role=img]");
+		return bar.getAttribute("aria-label").startsWith(r.querySelector("th").firstChild.data.trim()) && bar.querySelector("rect").getBBox().width > 0;
+	}))`
+	assert.Equal(t, []bool{true, true}, get(t, ctx, chromedp.Evaluate[[]bool](bars)), "one for each currency")
+
+	const energies = `(() => {
+		const row = allRows().find(r => r[COLUMN.detail] >= 0 && r[COLUMN.reasons].includes("en-session-mismatch"));
+		const table = energiesOf(JSON.parse(details()[row[COLUMN.detail]]).energy);
+		document.querySelector("main").prepend(table);
+		return [...table.querySelectorAll("tbody tr")].map(r => r.querySelector("svg[role=img]").getAttribute("aria-label") + " | " +
+			[...r.querySelectorAll("th, td.num")].map(c => c.textContent).join(" | "));
+	})()`
+	said := get(t, ctx, chromedp.Evaluate[[]string](energies))
+	require.NotEmpty(t, said)
+	assert.Regexp(t, `^Invoice line: [\d.]+ kWh \| Invoice line \| [\d.]+ \| $`, said[0])
+	assert.Regexp(t, `^Session: [\d.]+ kWh, [+−][\d.]+ from CDR, periods \| Session \| [\d.]+ \| [+−][\d.]+$`, said[len(said)-1])
+}

@@ -90,6 +90,7 @@ func appendDetail(dst []byte, v *reconcile.LineVerdict, t *table) []byte {
 	}
 	dst = appendAmounts(append(dst, `,"amounts":`...), v, t)
 	dst = appendFacts(append(dst, `,"facts":`...), v, t)
+	dst = appendEnergies(append(dst, `,"energy":`...), v, t)
 	dst = appendOthers(append(dst, `,"others":`...), v)
 	dst = appendTimeline(append(dst, `,"time":`...), v, t)
 	dst = appendTariffs(append(dst, `,"tariffs":`...), v, t)

@@ -14,6 +14,7 @@ import (
 // reasonsView is the reasons of one currency, in groups: conceded, unproven, and what moved tax alone or nothing.
 type reasonsView struct {
 	Currency string
+	Chart    []chartRow
 	Groups   []reasonGroup
 }
 
@@ -75,7 +76,11 @@ func (p *Page) reasonsView(currency string, totals []reconcile.ReasonTotal) reas
 			add(groupNoted, key.code, sum.lines, sum.amount)
 		}
 	}
-	return reasonsView{Currency: visible(currency), Groups: finish(groups[:], currency)}
+	out := reasonsView{Currency: visible(currency), Groups: finish(groups[:], currency)}
+	if len(groups[groupWhole].Reasons) == 0 {
+		out.Chart = p.chart(currency)
+	}
+	return out
 }
 
 func (g *reasonGroup) add(code ocpi.Code, lines int, d exact.Decimal, currency string) {

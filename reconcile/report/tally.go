@@ -27,6 +27,7 @@ type reasonKey struct {
 type reasonSum struct {
 	lines  int
 	amount exact.Decimal // net
+	beside exact.Decimal // net: what is proven of the lines of which this is the first reason that moves something
 }
 
 func (p *Page) tally(v *reconcile.LineVerdict) {
@@ -45,6 +46,7 @@ func (p *Page) tally(v *reconcile.LineVerdict) {
 	if v.UnprovenReason != "" {
 		p.addReason(unproven, v.UnprovenReason, v.Line.Currency, v.Unproven)
 	}
+	p.addBeside(v)
 	for _, code := range v.Notes {
 		p.addReason(noted, code, v.Line.Currency, reconcile.Money{})
 	}
@@ -59,5 +61,23 @@ func (p *Page) addReason(part part, code ocpi.Code, currency string, m reconcile
 	sum.amount = sum.amount.Add(m.BeforeTaxes.Value)
 	if part == noted || !m.BeforeTaxes.Value.IsZero() {
 		sum.lines++
+	}
+}
+
+// addBeside adds what is proven of a line to the first of its reasons that moves something.
+func (p *Page) addBeside(v *reconcile.LineVerdict) {
+	if v.ConcededReason == "" && v.UnprovenReason == "" {
+		return
+	}
+	for _, of := range []struct {
+		part  part
+		code  ocpi.Code
+		moved reconcile.Money
+	}{{conceded, v.ConcededReason, v.Conceded}, {unproven, v.UnprovenReason, v.Unproven}} {
+		if of.code != "" && !of.moved.BeforeTaxes.Value.IsZero() {
+			sum := p.reasons[reasonKey{of.part, of.code, v.Line.Currency}]
+			sum.beside = sum.beside.Add(v.Proven.BeforeTaxes.Value)
+			return
+		}
 	}
 }

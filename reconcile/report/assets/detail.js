@@ -69,6 +69,7 @@ function detailOf(row) {
   for (const dispute of d.disputes) panel.append(el("p", {class: "says"}, el("bdi", {}, dispute)));
   if (d.questions !== undefined) panel.append(el("p", {class: "says"}, "Read as a dispute about: " + word(d.questions) + "."));
   const amounts = el("div", {}, el("h3", {}, "Amounts, " + currency), amountsOf(d.amounts, currency)), beside = el("div", {});
+  if (d.energy) amounts.append(el("h3", {}, "Energy, by each record"), energiesOf(d.energy));
   if (d.findings.length) beside.append(el("h3", {}, "Findings"), findingsOf(d.findings));
   if (d.tariffs.length) beside.append(el("h3", {}, "Tariff"), ...d.tariffs.map(tariffOf));
   panel.append(el("div", {class: "pair"}, amounts, beside));
@@ -113,6 +114,23 @@ function factsOf(facts) {
       el("th", {scope: "row", "aria-label": differs ? word(name) + ", differs" : undefined}, word(name)),
       ...rest.map((cell, i) => cell === "" ? el("td", {}) : el("td", {"data-name": names[i]}, el("bdi", {}, cell))));
   })));
+}
+
+// energiesOf draws what each record says of the kWh; a mark stands where the one ends that the price stands on.
+function energiesOf([base, mark, energies]) {
+  const name = word(base);
+  return el("table", {class: "energies"},
+    headRow(["Record"], ["Mark: " + name], ["kWh", "num"], ["Apart", "num"]),
+    el("tbody", {}, ...energies.map(([who, kwh, width, apart]) => {
+      const difference = apart === "" ? "" : (apart.startsWith("-") ? "" : "+") + digits(apart, 0);
+      const said = word(who) + ": " + digits(kwh, 0) + " kWh" + (difference && ", " + difference + " from " + name);
+      const place = mark / 10 + "%";
+      const bar = svg("svg", {class: "bar", role: "img", "aria-label": said},
+        svg("rect", {class: apart === "" ? "fill-proven" : "fill-unproven", x: 0, y: 0, width: width / 10 + "%", height: "100%"}, svg("title", {}, said)),
+        svg("line", {class: "mark", x1: place, x2: place, y1: "-20%", y2: "120%"}));
+      return el("tr", {}, el("th", {scope: "row"}, word(who)), el("td", {class: "picture"}, bar), el("td", {class: "num"}, digits(kwh, 0)),
+        el("td", {class: "num apart"}, difference));
+    })));
 }
 
 function findingsOf(findings) {
