@@ -43,6 +43,7 @@ var mayImport = map[string][]string{
 	"reconcile/replay":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
 	"reconcile/xlsx":       {"ocpi/exact"},
 	"reconcile/seal":       {},
+	"reconcile/commitment": {"ocpi/exact"},
 	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding", "reconcile/seal", "reconcile/xlsx"},
 	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile", "reconcile/pack", "reconcile/replay", "reconcile/rounding"},
 	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
