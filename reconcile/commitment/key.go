@@ -26,12 +26,15 @@ type Key struct {
 	ID                   string
 	File                 string
 	Offset               int64
+	Record               int // 1-based; it tells apart the rows of tables that have no offset
 }
 
-// Compare orders keys: by country code, party id, kind and id, the case of ASCII letters aside as OCPI's CiString has it, then by file and
-// offset.
+// Compare orders keys: by country code, party id, kind and id, the case of ASCII letters aside as OCPI's CiString has it, then by file,
+// offset and record.
 func (k *Key) Compare(other *Key) int {
-	return cmp.Or(k.CompareID(other), strings.Compare(k.File, other.File), cmp.Compare(k.Offset, other.Offset))
+	return cmp.Or(
+		k.CompareID(other), strings.Compare(k.File, other.File), cmp.Compare(k.Offset, other.Offset), cmp.Compare(k.Record, other.Record),
+	)
 }
 
 // CompareID is Compare without the place: 0 where both name the same object.
@@ -67,29 +70,29 @@ func (k Key) valid() Key {
 	return k
 }
 
-// Text is the key as it is hashed: ["NL","CPO","cdr","ID","FILE",OFFSET], JSON without white space in which only what JSON demands, U+2028
+// Text is the key as it is hashed: ["NL","CPO","cdr","ID","FILE",OFFSET,RECORD], JSON without white space in which only what JSON demands, U+2028
 // and U+2029 are escaped.
 func (k *Key) Text() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	err := enc.Encode([6]any{k.CountryCode, k.PartyID, k.Kind, k.ID, k.File, k.Offset})
+	err := enc.Encode([7]any{k.CountryCode, k.PartyID, k.Kind, k.ID, k.File, k.Offset, k.Record})
 	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), err
 }
 
 // MarshalJSON implements json.Marshaler.
 func (k Key) MarshalJSON() ([]byte, error) { return k.Text() }
 
-// UnmarshalJSON implements json.Unmarshaler; it takes six elements, the last a whole number.
+// UnmarshalJSON implements json.Unmarshaler; it takes seven elements, the last two whole numbers.
 func (k *Key) UnmarshalJSON(text []byte) error {
 	var parts []json.RawMessage
 	if err := json.Unmarshal(text, &parts); err != nil {
 		return err
 	}
-	if len(parts) != 6 {
-		return errors.New("a key has six elements")
+	if len(parts) != 7 {
+		return errors.New("a key has seven elements")
 	}
-	for i, into := range []any{&k.CountryCode, &k.PartyID, &k.Kind, &k.ID, &k.File, &k.Offset} {
+	for i, into := range []any{&k.CountryCode, &k.PartyID, &k.Kind, &k.ID, &k.File, &k.Offset, &k.Record} {
 		if err := json.Unmarshal(parts[i], into); err != nil {
 			return fmt.Errorf("element %d of a key: %w", i+1, err)
 		}

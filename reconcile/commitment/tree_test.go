@@ -59,7 +59,7 @@ func secretOf(name string) *Secret { return &Secret{bytes: sha256.Sum256([]byte(
 // leafOf is a leaf of a CDR whose record is its id.
 func leafOf(id, amount string) Leaf {
 	return Leaf{
-		Key: Key{"NL", "CPO", KindCDR, id, "cdrs.ndjson", int64(len(id))}, SHA256: sha256.Sum256([]byte(id)), Currency: "EUR",
+		Key: Key{"NL", "CPO", KindCDR, id, "cdrs.ndjson", int64(len(id)), 1}, SHA256: sha256.Sum256([]byte(id)), Currency: "EUR",
 		Amount: Amount{exact.MustParse(amount)},
 	}
 }
@@ -79,7 +79,7 @@ func anyTree(t *rapid.T, least int) *Tree {
 		l.Key = Key{
 			rapid.SampledFrom([]string{"NL", "DE", ""}).Draw(t, "country"), rapid.SampledFrom([]string{"CPO", "cpo", "ABC"}).Draw(t, "party"),
 			rapid.SampledFrom([]string{KindCDR, KindSession, KindInvoiceLine}).Draw(t, "kind"), rapid.StringMatching(`[aB"<é]{0,3}`).Draw(t, "id"),
-			"f.ndjson", int64(i),
+			"f.ndjson", 0, i,
 		}
 		l.SHA256 = sha256.Sum256(fmt.Append(nil, i))
 		if l.Key.Kind != KindSession {
@@ -138,7 +138,7 @@ func TestEveryLeafIsProved(t *testing.T) {
 func TestWhatIsHashed(t *testing.T) {
 	secret := secretOf("case")
 	tree := treeOf(t, leafOf("A<1>", "1"))
-	key := []byte(`["NL","CPO","cdr","A<1>","cdrs.ndjson",4]`)
+	key := []byte(`["NL","CPO","cdr","A<1>","cdrs.ndjson",4,1]`)
 	mac := func(label string) []byte {
 		m := hmac.New(sha256.New, secret.bytes[:])
 		m.Write([]byte(label + "\n"))
@@ -240,7 +240,7 @@ func TestKeysAreToldApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		part := rapid.StringMatching(`[a",\[\]\\ ]{0,3}`)
 		draw := func() Key {
-			return Key{part.Draw(t, "c"), part.Draw(t, "p"), KindCDR, part.Draw(t, "i"), part.Draw(t, "f"), rapid.Int64Range(0, 3).Draw(t, "o")}
+			return Key{part.Draw(t, "c"), part.Draw(t, "p"), KindCDR, part.Draw(t, "i"), part.Draw(t, "f"), rapid.Int64Range(0, 3).Draw(t, "o"), 1}
 		}
 		a, b := draw(), draw()
 		textA, err := a.Text()
@@ -264,7 +264,7 @@ func TestTable(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, headOf(t, tree), headOf(t, back))
 	})
-	for _, text := range []string{"", "{}\n", "x\n", `{"key":["","","cdr","a","f"],"sha256":"","amount":"0"}` + "\n", strings.Repeat("x", maxTableLine+1)} {
+	for _, text := range []string{"", "{}\n", "x\n", `{"key":["","","cdr","a","f",0],"sha256":"","amount":"0"}` + "\n", strings.Repeat("x", maxTableLine+1)} {
 		_, err := ReadTable(strings.NewReader(text), secretOf("case"))
 		require.Error(t, err)
 	}
