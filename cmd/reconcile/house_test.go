@@ -44,18 +44,19 @@ var mayImport = map[string][]string{
 	"reconcile/xlsx":       {"ocpi/exact"},
 	"reconcile/seal":       {},
 	"reconcile/commitment": {"ocpi/exact"},
+	"reconcile/stamp":      {},
 	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding", "reconcile/seal", "reconcile/xlsx"},
 	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile", "reconcile/pack", "reconcile/replay", "reconcile/rounding"},
 	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate":   {"tariff/zone"},
 	"reconcile/job": {
 		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/pack",
-		"reconcile/report", "reconcile/console", "reconcile/convert", "reconcile/seal",
+		"reconcile/report", "reconcile/console", "reconcile/convert", "reconcile/seal", "reconcile/commitment", "reconcile/stamp",
 		"tariff/describe", "tariff/diff", "tariff/simulate",
 	},
 	"cmd/reconcile": {
 		"ocpi", "tariff", "tariff/zone", "reconcile", "reconcile/job", "reconcile/pack", "reconcile/report", "reconcile/console", "reconcile/generate",
-		"reconcile/seal", "tariff/describe",
+		"reconcile/seal", "reconcile/commitment", "tariff/describe",
 	},
 }
 

@@ -10,11 +10,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nexacollect/reconcile/reconcile/commitment"
 	"github.com/nexacollect/reconcile/reconcile/seal"
 )
 
 const keygenLong = `Make a key to sign packs with: NAME.pem, the private one, which only you can read, and NAME.pub.pem, the public one, which goes to
 whoever is to check your packs. Give it, or read out its key id, by another way than the packs come.
+
+With --secret it makes a case secret instead, NAME.secret, which 'reconcile commit' needs: 32 bytes of chance as hexadecimal digits.
 
 A file that exists is never written over. Keys are PKCS #8 and SubjectPublicKeyInfo in PEM, as openssl reads and makes them.`
 
@@ -28,18 +31,23 @@ type keyMade struct {
 
 func newKeygenCmd(a *app) *cobra.Command {
 	var kind string
+	var secret bool
 	cmd := &cobra.Command{
 		Use:   "keygen NAME",
 		Short: "Make a key to sign packs with",
 		Long:  keygenLong + "\n" + exitHelp,
 		Example: `  reconcile keygen creditor                      # creditor.pem and creditor.pub.pem
   reconcile keygen --type ecdsa-p256 creditor
+  reconcile keygen --secret settlement           # settlement.secret
   reconcile run case.yaml --out pack --key creditor.pem
   reconcile verify pack --trust creditor.pub.pem`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := a.checkFlags(); err != nil {
 				return err
+			}
+			if secret {
+				return a.makeSecret(args[0] + ".secret")
 			}
 			made, err := keygen(args[0], kind)
 			if err != nil {
@@ -49,6 +57,8 @@ func newKeygenCmd(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&kind, "type", seal.Ed25519, seal.Ed25519+" or "+seal.ECDSAP256)
+	cmd.Flags().BoolVar(&secret, "secret", false, "make a case secret for commitments, no key")
+	cmd.MarkFlagsMutuallyExclusive("secret", "type")
 	return cmd
 }
 
@@ -89,6 +99,19 @@ func writeNew(name string, text []byte, mode os.FileMode) error {
 		return errors.Join(fmt.Errorf("make a key: %w", err), os.Remove(name))
 	}
 	return nil
+}
+
+// makeSecret writes a new case secret, which it does not show.
+func (a *app) makeSecret(name string) error {
+	if err := writeNew(name, commitment.NewSecret().Text(), 0o600); err != nil {
+		return err
+	}
+	name = filepath.ToSlash(name)
+	if a.format == "json" {
+		return json.NewEncoder(a.out).Encode(map[string]string{"secret": name})
+	}
+	_, err := fmt.Fprintf(a.out, "secret   %s: keep it to yourself, and keep it: without it no commitment made with it can be opened\n", name)
+	return err
 }
 
 func (a *app) printKey(k *keyMade) error {

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/nexacollect/reconcile/ocpi/exact"
 )
 
 // What is hashed begins with a byte that says what it is. 0 and 1 are RFC 6962's.
@@ -84,4 +86,11 @@ func hash(prefix byte, parts ...[]byte) (out Digest) {
 	}
 	h.Sum(out[:0])
 	return out
+}
+
+// Give gives the leaf an amount, where the currency is one.
+func (l *Leaf) Give(currency string, amount exact.Decimal) {
+	if isCurrency(currency) {
+		l.Currency, l.Amount = currency, Amount{amount}
+	}
 }

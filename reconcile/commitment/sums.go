@@ -80,7 +80,7 @@ func (s Sums) check() error {
 			return errors.New("a sum is below zero")
 		case x.Debit.IsZero() && x.Credit.IsZero():
 			return errors.New("a sum of nothing is stated")
-		case !isKind(x.Kind) || !isCurrency(x.Currency):
+		case !IsKind(x.Kind) || !isCurrency(x.Currency):
 			return errors.New("a sum is of no kind or currency")
 		case i > 0 && compareSums(s[i-1], *x) >= 0:
 			return errors.New("the sums are not sorted, or one is there twice")
@@ -89,7 +89,8 @@ func (s Sums) check() error {
 	return nil
 }
 
-func isKind(s string) bool {
+// IsKind reports the name of a kind of records.
+func IsKind(s string) bool {
 	return slices.Contains([]string{KindCDR, KindSession, KindTariff, KindLocation, KindInvoiceLine}, s)
 }
 

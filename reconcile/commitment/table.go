@@ -40,7 +40,7 @@ func ReadTable(r io.Reader, secret *Secret) (*Tree, error) {
 		if err := dec.Decode(&l); err != nil {
 			return nil, fmt.Errorf("line %d of the table of leaves: %w", len(leaves)+1, err)
 		}
-		if !isKind(l.Key.Kind) || l.Currency != "" && !isCurrency(l.Currency) {
+		if !IsKind(l.Key.Kind) || l.Currency != "" && !isCurrency(l.Currency) {
 			return nil, fmt.Errorf("line %d of the table of leaves: its kind or currency is none", len(leaves)+1)
 		}
 		for _, s := range []*string{&l.Key.CountryCode, &l.Key.PartyID, &l.Key.Kind, &l.Key.File, &l.Currency} {
