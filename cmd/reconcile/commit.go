@@ -158,3 +158,24 @@ func (a *app) printCommitted(c *job.Committed) error {
 	_, err := a.out.Write([]byte(b.String()))
 	return err
 }
+
+// disclosure is the commitment that a run proves its records by; nil where none is named.
+func (f *runFlags) disclosure() (*job.Disclosure, error) {
+	if f.commitment == "" {
+		return nil, nil
+	}
+	secret, err := readSecret(f.secret)
+	if err != nil {
+		return nil, err
+	}
+	return &job.Disclosure{Dir: f.commitment, Secret: secret}, nil
+}
+
+// printProved says, below the result of a run, how many records were proved.
+func (a *app) printProved(d *job.Disclosure) error {
+	if d == nil || a.format == "json" {
+		return nil
+	}
+	_, err := fmt.Fprintf(a.out, "proved     %d disclosed records are of the commitment, %d are not\n", d.Proved, d.Missing)
+	return err
+}

@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"reconcile/seal":       {},
 	"reconcile/commitment": {"ocpi/exact"},
 	"reconcile/stamp":      {},
-	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding", "reconcile/seal", "reconcile/xlsx"},
+	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding", "reconcile/seal", "reconcile/xlsx", "reconcile/commitment", "reconcile/stamp"},
 	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile", "reconcile/pack", "reconcile/replay", "reconcile/rounding"},
 	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate":   {"tariff/zone"},

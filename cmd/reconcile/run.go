@@ -24,6 +24,8 @@ type runFlags struct {
 	exitCode bool
 	timeZone string
 	keys     []string
+
+	secret, commitment string
 }
 
 const runLong = `Reconcile a case: price every CDR, match it against the invoice, judge every line, and write an evidence pack.
@@ -40,7 +42,8 @@ func newRunCmd(a *app) *cobra.Command {
 		Example: `  reconcile run case.yaml --out pack
   reconcile run --cdrs 'export/*.ndjson' --sessions sessions.ndjson --invoice invoice.csv --out pack
   reconcile run case.yaml --out pack --force --format json --exit-code
-  reconcile run case.yaml --out pack --key creditor.pem   # signed ('reconcile keygen' makes a key)`,
+  reconcile run case.yaml --out pack --key creditor.pem   # signed ('reconcile keygen' makes a key)
+  reconcile run case.yaml --out pack --secret settlement.secret --commitment committed/10   # see 'reconcile commit'`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := a.checkFlags(); err != nil {
@@ -78,8 +81,12 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&f.force, "force", false, "replace a pack that stands there")
 	flags.StringArrayVar(&f.keys, "key", nil, "private key that signs the pack; may be repeated")
 	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 where anything is not proven, or an invoice does not add up")
+	flags.StringVar(&f.commitment, "commitment", "", "commitment under which each disclosed record is proved ('reconcile commit')")
+	flags.StringVar(&f.secret, "secret", "", "file of the case secret that the commitment was made with")
+	cmd.MarkFlagsRequiredTogether("commitment", "secret")
 	_ = cmd.MarkFlagRequired("out") // the flag is defined above
 	_ = cmd.MarkFlagDirname("out")
+	_ = cmd.MarkFlagDirname("commitment")
 }
 
 // caseOf reads the case file, or makes a case of the flags. The folder is the one that relative patterns start from.
@@ -129,15 +136,22 @@ func (a *app) run(cmd *cobra.Command, c *reconcile.Case, dir string, f *runFlags
 	if err != nil {
 		return err
 	}
+	proofs, err := f.disclosure()
+	if err != nil {
+		return err
+	}
 	progress := a.startProgress(&opts)
 	s, err := job.Run(cmd.Context(), job.RunOptions{
-		Options: opts, Case: c, Dir: dir, Out: f.out, Force: f.force, Engine: engine(), Signers: signers,
+		Options: opts, Case: c, Dir: dir, Out: f.out, Force: f.force, Engine: engine(), Signers: signers, Proofs: proofs,
 	})
 	progress.stop()
 	if err != nil {
 		return err
 	}
 	if err := a.printSummary(s, f.out, signers); err != nil {
+		return err
+	}
+	if err := a.printProved(proofs); err != nil {
 		return err
 	}
 	return f.status(s)

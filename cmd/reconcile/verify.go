@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/nexacollect/reconcile/reconcile/console"
+	"github.com/nexacollect/reconcile/reconcile/job"
 	"github.com/nexacollect/reconcile/reconcile/pack"
 )
 
@@ -15,10 +16,11 @@ every disclosed calculation recomputes from the raw bytes, totals conserve, the 
 or tar.gz of one, which is read as it is and never unpacked.
 
 Whose key signed it no pack can say. --trust names a public key that came by another way: the pack must then be signed with it,
-or with one of them where several are named.`
+or with one of them where several are named. --checkpoint and --tsa do the same for a commitment ('reconcile commit') and its time stamp.`
 
 func newVerifyCmd(a *app) *cobra.Command {
 	var trust []string
+	var authorities, checkpoint string
 	cmd := &cobra.Command{
 		Use:   "verify PACK",
 		Short: "Check an evidence pack, needing nothing else",
@@ -35,7 +37,18 @@ func newVerifyCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v, err := pack.Verify(cmd.Context(), args[0], keys...)
+			o := pack.VerifyOptions{Trusted: keys}
+			if authorities != "" {
+				if o.Authorities, err = job.Authorities(authorities); err != nil {
+					return fmt.Errorf("--tsa: %w", err)
+				}
+			}
+			if checkpoint != "" {
+				if o.Checkpoint, err = job.Checkpoint(checkpoint); err != nil {
+					return fmt.Errorf("--checkpoint: %w", err)
+				}
+			}
+			v, err := pack.VerifyWith(cmd.Context(), args[0], o)
 			if err != nil {
 				return err
 			}
@@ -43,6 +56,8 @@ func newVerifyCmd(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringArrayVar(&trust, "trust", nil, "public key of which a signature is wanted; may be repeated: one of them must have signed")
+	cmd.Flags().StringVar(&authorities, "tsa", "", "certificates of which a time stamp over the commitment is wanted, PEM")
+	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "checkpoint that was sent before the dispute: records must be proved under this one")
 	return cmd
 }
 

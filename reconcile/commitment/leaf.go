@@ -25,8 +25,8 @@ type Leaf struct {
 	Amount   Amount `json:"amount"`             // before taxes, in Currency
 }
 
-// sums is what the leaf adds to the sums of its tree.
-func (l *Leaf) sums() Sums { return SumsOf(l.Key.Kind, l.Currency, l.Amount.Decimal) }
+// Sums is what the leaf adds to the sums of its tree.
+func (l *Leaf) Sums() Sums { return SumsOf(l.Key.Kind, l.Currency, l.Amount.Decimal) }
 
 // Opening is what discloses a leaf: with its record, or where RecordSalt is nil, its key alone.
 type Opening struct {

@@ -41,7 +41,7 @@ func splitAt(lo, hi int64) int64 { return lo + 1<<(bits.Len64(uint64(hi-lo-1))-1
 // sumNode computes the node over leaves from lo to hi−1.
 func (t *Tree) sumNode(lo, hi int64) sumNode {
 	if hi-lo == 1 {
-		return sumLeaf(t.hashes[0][lo], t.leaves[lo].sums())
+		return sumLeaf(t.hashes[0][lo], t.leaves[lo].Sums())
 	}
 	mid := splitAt(lo, hi)
 	return sumParent(t.sumNode(lo, mid), t.sumNode(mid, hi))
@@ -65,7 +65,7 @@ func (t *Tree) proveSums(lo, hi int64, disclosed []int, step func(SumStep) error
 		return step(SumStep{From: lo, To: hi, Hash: &n.hash, Sums: n.sums})
 	}
 	if hi-lo == 1 {
-		return step(SumStep{From: lo, To: hi, Sums: t.leaves[lo].sums()})
+		return step(SumStep{From: lo, To: hi, Sums: t.leaves[lo].Sums()})
 	}
 	mid := splitAt(lo, hi)
 	cut, _ := slices.BinarySearch(disclosed, int(mid))
@@ -81,9 +81,9 @@ type SumsChecked struct {
 	Hidden           int64 // leaves that are not disclosed
 }
 
-// CheckSums recomputes the root of the tree of sums from the steps of a proof. next gives them in order, nil after the last; leaf gives the hash
-// of a disclosed leaf, whose inclusion was checked, and what its record says that it adds.
-func CheckSums(h *Head, next func() (*SumStep, error), leaf func(index int64) (tlog.Hash, Sums, error)) (*SumsChecked, error) {
+// CheckSums recomputes the root of the tree of sums from the steps of a proof. next gives them in order, nil after the last; leaf is given a
+// disclosed leaf and what the proof says that it adds; it gives the leaf's hash, whose inclusion was checked, and what its record says.
+func CheckSums(h *Head, next func() (*SumStep, error), leaf func(index int64, stated Sums) (tlog.Hash, Sums, error)) (*SumsChecked, error) {
 	if h.Size < 1 {
 		return nil, errors.New("the tree has no leaves")
 	}
@@ -107,7 +107,7 @@ func CheckSums(h *Head, next func() (*SumStep, error), leaf func(index int64) (t
 
 type sumCheck struct {
 	next func() (*SumStep, error)
-	leaf func(index int64) (tlog.Hash, Sums, error)
+	leaf func(index int64, stated Sums) (tlog.Hash, Sums, error)
 	at   *SumStep
 	out  SumsChecked
 }
@@ -145,7 +145,7 @@ func (c *sumCheck) node(lo, hi int64) (sumNode, error) {
 }
 
 func (c *sumCheck) disclosed(s *SumStep) (sumNode, error) {
-	h, sums, err := c.leaf(s.From)
+	h, sums, err := c.leaf(s.From, s.Sums)
 	if err != nil {
 		return sumNode{}, err
 	}

@@ -84,18 +84,19 @@ func (t *Tree) Size() int { return len(t.leaves) }
 // Leaves are the leaves in order. They belong to the tree.
 func (t *Tree) Leaves() []Leaf { return t.leaves }
 
-// Find is the index of the leaf of a record: of those with its bytes the one at the place, else the first; −1 where the tree has none.
+// Find is the index of the leaf of a record: of those with its bytes the one of the kind and at the place, else the first of the kind, else the
+// first; −1 where the tree has none.
 func (t *Tree) Find(kind string, sha256 Digest, file string, offset int64) int {
 	found := -1
 	for _, i := range t.byDigest[[8]byte(sha256[:8])] {
 		l := &t.leaves[i]
-		if l.SHA256 != sha256 || l.Key.Kind != kind {
+		if l.SHA256 != sha256 {
 			continue
 		}
-		if l.Key.File == file && l.Key.Offset == offset {
+		if l.Key.Kind == kind && l.Key.File == file && l.Key.Offset == offset {
 			return int(i)
 		}
-		if found < 0 {
+		if found < 0 || l.Key.Kind == kind && t.leaves[found].Key.Kind != kind {
 			found = int(i)
 		}
 	}

@@ -283,11 +283,14 @@ func TestTreesThatAreNone(t *testing.T) {
 func TestFind(t *testing.T) {
 	again := leafOf("A", "1")
 	again.Key.File = "other.ndjson"
-	tree := treeOf(t, leafOf("A", "1"), again, leafOf("B", "1"))
+	session := leafOf("A", "0")
+	session.Key.Kind = KindSession
+	tree := treeOf(t, leafOf("A", "1"), again, leafOf("B", "1"), session)
+	require.Equal(t, 3, tree.Find(KindSession, session.SHA256, "moved.ndjson", 7))
 	sum := leafOf("A", "1").SHA256
 	require.Equal(t, 0, tree.Find(KindCDR, sum, "moved.ndjson", 7))
 	require.Equal(t, 1, tree.Find(KindCDR, sum, "other.ndjson", 1))
-	require.Equal(t, -1, tree.Find(KindSession, sum, "other.ndjson", 1))
+	require.Equal(t, 0, tree.Find(KindInvoiceLine, sum, "other.ndjson", 1), "a line that was made of a CDR")
 	require.Equal(t, -1, tree.Find(KindCDR, Digest{}, "other.ndjson", 1))
 }
 

@@ -238,6 +238,37 @@ func Stamp(ctx context.Context, dir, response, authorities string) (*stamp.Stamp
 	return s, nil
 }
 
+// Authorities reads certificates of time stamp authorities.
+func Authorities(file string) ([]*x509.Certificate, error) {
+	_, anchors, err := readAuthorities(file)
+	return anchors, err
+}
+
+// Checkpoint reads the signed checkpoint of a log, from its file or the commitment that has it.
+func Checkpoint(name string) ([]byte, error) {
+	signed, _, err := readCheckpoint(name)
+	return signed, err
+}
+
+func readCheckpoint(name string) ([]byte, *commitment.Checkpoint, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		name = filepath.Join(name, checkpointFile)
+	}
+	signed, err := readSmall(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := commitment.SplitNote(signed)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
+	}
+	c, err := commitment.ParseCheckpoint(text)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
+	}
+	return signed, c, nil
+}
+
 func readAuthorities(file string) ([]byte, []*x509.Certificate, error) {
 	text, err := readSmall(file)
 	if err != nil {
@@ -285,21 +316,9 @@ func Consistency(earlier, later string) (*Growth, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := earlier
-	if info, err := os.Stat(earlier); err == nil && info.IsDir() {
-		name = filepath.Join(earlier, checkpointFile)
-	}
-	signed, err := readSmall(name)
+	_, from, err := readCheckpoint(earlier)
 	if err != nil {
 		return nil, err
-	}
-	text, err := commitment.SplitNote(signed)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
-	}
-	from, err := commitment.ParseCheckpoint(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
 	}
 	hashes, err := to.log.Grown(from)
 	if err != nil {

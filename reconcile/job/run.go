@@ -41,10 +41,15 @@ type RunOptions struct {
 	Force   bool   // replace a pack that stands there
 	Engine  reconcile.Engine
 	Signers []*seal.Signer // who sign the pack; may be none
+	Proofs  *Disclosure    // nil: nothing is proved to be of a commitment
 }
 
 // Run reconciles a case and writes its pack. Nothing is left at Out where it fails.
 func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
+	proofs, err := o.Proofs.open()
+	if err != nil {
+		return nil, err
+	}
 	in, err := openInputs(o.Case, o.Dir, o.Options)
 	if err != nil {
 		return nil, err
@@ -59,6 +64,9 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 		return nil, err
 	}
 	defer out.Abort()
+	if proofs != nil {
+		out.Prove(proofs)
+	}
 
 	j, plan, err := prepare(ctx, in, out, o)
 	if err != nil {
@@ -73,7 +81,11 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 	if err := errors.Join(in.cdrs.set.Unchanged(), in.sessions.set.Unchanged(), in.theirs.set.Unchanged()); err != nil {
 		return nil, err
 	}
-	return j.finish(o)
+	s, err := j.finish(o)
+	if err == nil {
+		o.Proofs.count(proofs)
+	}
+	return s, err
 }
 
 // prepare reads everything once: the agreement, the identities, the lines and the disputes.

@@ -41,8 +41,15 @@ func (p *openPack) guide() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	proof, err := p.exampleProof(e)
+	if err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
-	err = guideTemplate().Execute(&b, e)
+	err = guideTemplate().Execute(&b, struct {
+		Example *example
+		Proof   *exampleProof
+	}{e, proof})
 	return b.Bytes(), err
 }
 

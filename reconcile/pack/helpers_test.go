@@ -59,6 +59,7 @@ type caseOfLines struct {
 	summary     *reconcile.Summary
 	caseDoc     any
 	signers     []*seal.Signer
+	proofs      *Commitment
 }
 
 func rec(file string, n int, text string) ocpi.Record {
@@ -169,6 +170,9 @@ func (c *caseOfLines) writeTo(dir string, force bool) error {
 		return err
 	}
 	defer w.Abort()
+	if c.proofs != nil {
+		w.Prove(c.proofs)
+	}
 	return c.fill(w)
 }
 

@@ -13,6 +13,7 @@ const (
 	rungSignature = "signature"
 	rungTimestamp = "timestamp"
 	rungInclusion = "inclusion"
+	rungSums      = "sums"
 	rungRematch   = "re-match"
 	rungReport    = "report"
 	rungRows      = "rows"

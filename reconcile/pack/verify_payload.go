@@ -42,6 +42,7 @@ type payloadCheck struct {
 	ourCDRs    map[string]recordDoc // disclosed CDRs by sha256, where the debtor's copy was compared
 	theirsDone string               // what was checked of that comparison
 
+	proofs       *proofCheck // nil where there are none
 	sideFindings sideFindings
 	counts       struct{ lines, disclosed, records, sheets, priced int }
 	masters      reconcile.MasterSums
@@ -60,6 +61,7 @@ func newPayloadCheck(v *verifier) *payloadCheck {
 // run climbs the rungs that look into files. Only the end of ctx is an error.
 func (p *payloadCheck) run(ctx context.Context) error {
 	p.documents()
+	p.proofs = newProofCheck(p)
 	if err := p.open(); err != nil {
 		p.parse.fault("%v", err)
 		return ctx.Err()
@@ -76,6 +78,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 	p.theirs()
 	p.findings()
 	p.conservation()
+	p.proofs.check(ctx)
 	p.parse.done = fmt.Sprintf("%d lines; the %d records of %d disclosed lines have the bytes and say what the lines say",
 		p.counts.lines, p.counts.records, p.counts.disclosed)
 	p.recompute.done = fmt.Sprintf("%d calculations replayed, %d of them priced again from the records", p.counts.sheets, p.counts.priced)

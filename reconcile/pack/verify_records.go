@@ -58,6 +58,7 @@ func (l *disclosedLine) check(at locationDoc, verdict *reconcile.LineVerdict) {
 	l.supported(verdict)
 	l.history(verdict)
 	l.owedByReading(verdict)
+	l.proofs.noteLine(l, verdict)
 }
 
 // record reads a record and checks that it is the one that the index names.

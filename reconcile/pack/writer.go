@@ -33,6 +33,7 @@ type Writer struct {
 	sheets     shardSet
 	sets       tariffSets
 	theirs     theirRows
+	proofs     *proofWriter // nil where nothing is proved to be of a commitment
 	shardBytes int64
 	known      map[recordKey]location
 	files      map[string]int32 // numbers of input files, for recordKey
@@ -167,6 +168,7 @@ func (w *Writer) disclose(e *Entry, verdict locationDoc) error {
 func (w *Writer) putRecord(r *record) (recordDoc, error) {
 	place := r.rec.Place
 	key := recordKey{kind: r.kind, file: w.file(place.File), record: int32(place.Record), offset: place.Offset, sum: [8]byte(r.sum[:8])}
+	w.proofs.disclosed(r)
 	line, encoding, ending := r.encode(w.buf)
 	at, known := w.known[key]
 	if !known {
@@ -266,6 +268,7 @@ func (w *Writer) Commit(c Contents) error {
 	}
 	w.keep(w.response.finish(c))
 	w.keep(w.book.finish())
+	w.keep(w.writeProofs())
 	if err := w.close(); err != nil {
 		return err
 	}
@@ -339,7 +342,7 @@ func (w *Writer) close() error {
 
 // shardSets are all sets of shards.
 func (w *Writer) shardSets() []*shardSet {
-	sets := []*shardSet{&w.sheets}
+	sets := append(w.proofs.shards(), &w.sheets)
 	for _, byEnding := range w.records {
 		sets = append(sets, byEnding[endingJSON], byEnding[endingText])
 	}
