@@ -3,7 +3,6 @@ package commitment
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/nexacollect/reconcile/ocpi/exact"
@@ -59,7 +58,8 @@ func (s Sums) plus(other Sums) Sums {
 // appendText appends the sums as they are hashed.
 func (s Sums) appendText(dst []byte) []byte {
 	for i := range s {
-		dst = fmt.Appendf(dst, "%s %s %s %s\n", s[i].Kind, s[i].Currency, s[i].Debit.Plain(), s[i].Credit.Plain())
+		dst = append(append(append(append(dst, s[i].Kind...), ' '), s[i].Currency...), ' ')
+		dst = append(append(append(append(dst, s[i].Debit.Plain()...), ' '), s[i].Credit.Plain()...), '\n')
 	}
 	return dst
 }

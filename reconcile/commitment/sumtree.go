@@ -48,10 +48,7 @@ func (t *Tree) sumNode(lo, hi int64) sumNode {
 }
 
 // Sums gives the root of the tree of sums and what all leaves come to.
-func (t *Tree) Sums() (root Digest, total Sums) {
-	n := t.sumNode(0, t.hashes.size())
-	return n.root(), n.sums
-}
+func (t *Tree) Sums() (root Digest, total Sums) { return t.top.root(), t.top.sums }
 
 // ProveSums hands on the steps of the proof that the leaves beside the disclosed ones, whose indexes come sorted, add up to the rest. A step
 // over a single leaf tells the amount of that one, though not what it is.

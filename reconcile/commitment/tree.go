@@ -1,6 +1,8 @@
 package commitment
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -45,7 +47,8 @@ type Tree struct {
 	leaves   []Leaf
 	secret   *Secret
 	hashes   merkle
-	byDigest map[[8]byte][]int32
+	top      sumNode // of the tree of sums
+	byDigest []int32 // indexes of leaves, by digest and then index
 }
 
 // NewTree sorts leaves, which it takes over, and hashes them. No two may have one key.
@@ -53,7 +56,7 @@ func NewTree(secret *Secret, leaves []Leaf) (*Tree, error) {
 	if len(leaves) == 0 {
 		return nil, errors.New("there are no records to commit to")
 	}
-	t := &Tree{leaves: leaves, secret: secret, byDigest: make(map[[8]byte][]int32, len(leaves))}
+	t := &Tree{leaves: leaves, secret: secret, byDigest: make([]int32, len(leaves))}
 	for i := range leaves {
 		leaves[i].Key = leaves[i].Key.valid()
 	}
@@ -71,10 +74,13 @@ func NewTree(secret *Secret, leaves []Leaf) (*Tree, error) {
 		if hashes[i], err = o.leafHash(); err != nil {
 			return nil, err
 		}
-		short := [8]byte(l.SHA256[:8])
-		t.byDigest[short] = append(t.byDigest[short], int32(i))
+		t.byDigest[i] = int32(i)
 	}
 	t.hashes = newMerkle(hashes)
+	t.top = t.sumNode(0, t.hashes.size())
+	slices.SortFunc(t.byDigest, func(i, j int32) int {
+		return cmp.Or(bytes.Compare(leaves[i].SHA256[:], leaves[j].SHA256[:]), cmp.Compare(i, j))
+	})
 	return t, nil
 }
 
@@ -88,10 +94,11 @@ func (t *Tree) Leaves() []Leaf { return t.leaves }
 // first; −1 where the tree has none.
 func (t *Tree) Find(kind string, sha256 Digest, file string, offset int64) int {
 	found := -1
-	for _, i := range t.byDigest[[8]byte(sha256[:8])] {
+	at, _ := slices.BinarySearchFunc(t.byDigest, sha256, func(i int32, d Digest) int { return bytes.Compare(t.leaves[i].SHA256[:], d[:]) })
+	for _, i := range t.byDigest[at:] {
 		l := &t.leaves[i]
 		if l.SHA256 != sha256 {
-			continue
+			break
 		}
 		if l.Key.Kind == kind && l.Key.File == file && l.Key.Offset == offset {
 			return int(i)

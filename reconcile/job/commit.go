@@ -46,6 +46,7 @@ func Commit(ctx context.Context, o CommitOptions) (_ *Committed, err error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Case = early(o.Case)
 	in, err := openInputs(o.Case, o.Dir, o.Options)
 	if err != nil {
 		return nil, err
@@ -72,6 +73,15 @@ func Commit(ctx context.Context, o CommitOptions) (_ *Committed, err error) {
 		return nil, fmt.Errorf("write the commitment: %w", err)
 	}
 	return c.result(tree, f), nil
+}
+
+// early is a case with only the inputs that are committed to: files that come later need not be there.
+func early(c *reconcile.Case) *reconcile.Case {
+	out := *c
+	out.Theirs = reconcile.TheirInputs{}
+	i := &out.Inputs
+	i.Tokens, i.Disputes, i.Responses, i.Decisions, i.InvoiceReconciliation = nil, nil, nil, nil, nil
+	return &out
 }
 
 // log is the log that the commitment extends.
