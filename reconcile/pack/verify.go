@@ -19,6 +19,7 @@ type VerifyOptions struct {
 	Trusted     []*seal.Key         // one of them must have signed, where there are any
 	Authorities []*x509.Certificate // a time stamp must lead to one of them, where there are any
 	Checkpoint  []byte              // records must be proved under this one; nil takes the pack's
+	Again       string              // folder of a pack that was made again from the inputs; "" where it was not
 }
 
 // VerifyWith is Verify with more to hold the pack against.
@@ -40,6 +41,9 @@ func VerifyWith(ctx context.Context, dir string, o VerifyOptions) (*Verification
 	if err := v.checkSignature(ctx, o.Trusted); err != nil {
 		return nil, fmt.Errorf("verify %s: %w", dir, err)
 	}
+	if err := v.again(ctx); err != nil {
+		return nil, fmt.Errorf("verify %s: %w", dir, err)
+	}
 	return v.result(), nil
 }
 
@@ -48,7 +52,7 @@ type verifier struct {
 	pack    *openPack
 	options VerifyOptions
 
-	complete, valid, parse, recompute, totals, conserve, signature, timestamp, inclusion, sumsUp rung
+	complete, valid, parse, recompute, totals, conserve, signature, timestamp, inclusion, sumsUp, rematch, report rung
 
 	digests    []digest // of the payload, by name
 	notProved  []string
@@ -61,14 +65,11 @@ func newVerifier(p *openPack) *verifier {
 		pack: p, complete: rung{name: rungComplete}, valid: rung{name: rungValid}, parse: rung{name: rungParse},
 		recompute: rung{name: rungRecompute}, totals: rung{name: rungLines}, conserve: rung{name: rungConserve},
 		signature: rung{name: rungSignature}, timestamp: rung{name: rungTimestamp}, inclusion: rung{name: rungInclusion}, sumsUp: rung{name: rungSums},
+		rematch: rung{name: rungRematch, skipped: "which records support a line, by what margin, and what they prove of it, is not decided again: " +
+			"that takes the records that are not disclosed; whoever has the inputs gives them by --inputs"},
+		report: rung{name: rungReport, skipped: "report.html, findings.ndjson, the names of the parties and how they round are covered by the digests alone: " +
+			"they are not made again from the records"},
 	}
-}
-
-// notChecked are the rungs that this version does not climb, each with the reason.
-var notChecked = []rung{
-	{name: rungRematch, skipped: "which records support a line, by what margin, and what they prove of it, is not decided again: that takes the records that are not disclosed"},
-	{name: rungReport, skipped: "report.html, findings.ndjson, the names of the parties and how they round are covered by the digests alone: they are not made again from the records"},
-	{name: rungLetter, skipped: "the pack holds no letter"},
 }
 
 func (v *verifier) result() *Verification {
@@ -77,7 +78,7 @@ func (v *verifier) result() *Verification {
 	if v.pack.hasProofs() {
 		rungs = append(rungs, v.sumsUp)
 	}
-	rungs = append(rungs, notChecked...)
+	rungs = append(rungs, v.rematch, v.report, rung{name: rungLetter, skipped: "the pack holds no letter"})
 	if v.built > 0 {
 		rungs = append(rungs, rung{name: rungRows, skipped: fmt.Sprintf(
 			"%d disclosed records were made of rows of tables; they carry the rows (source_rows), but are not made again from them", v.built)})
