@@ -14,9 +14,9 @@ type BodyDifference struct {
 
 // Differences lists where the JSON values of two records differ: the first most of the places in the order of member names, and how many there
 // are in all. As for SameBody, white space, the order of members and the notation of numbers do not count. Beyond it, a null is as good as
-// no member, times are compared as instants (members named last_updated or …_date_time), and country_code, party_id and id of the record
-// without regard to case (types, CiString). Items of lists are compared by their place. Where one of the records is no JSON, they differ as a
-// whole, unless their bytes are the same.
+// no member, times are compared as instants (members named last_updated, …_date_time or, as in 2.1.1 sessions, …_datetime), and country_code,
+// party_id and id of the record without regard to case (types, CiString). Items of lists are compared by their place. Where one of the records is
+// no JSON, they differ as a whole, unless their bytes are the same.
 func Differences(a, b []byte, most int) (list []BodyDifference, all int) {
 	if bytes.Equal(a, b) {
 		return nil, 0
@@ -83,7 +83,7 @@ func (d *differ) same(a, b []byte) bool {
 	}
 	a, b = unescape(nil, a[1:len(a)-1]), unescape(nil, b[1:len(b)-1])
 	switch name := d.path[len(d.path)-1]; {
-	case name == "last_updated" || strings.HasSuffix(name, "_date_time"):
+	case name == "last_updated" || strings.HasSuffix(name, "_date_time") || strings.HasSuffix(name, "_datetime"):
 		x, _, okX := parseTime(a)
 		y, _, okY := parseTime(b)
 		return okX && okY && x.Equal(y)

@@ -16,6 +16,7 @@ func TestDifferences(t *testing.T) {
 		{"notation", `{"a":1.50,"b":"x"}`, `{ "b":"\u0078", "a":1.5e0}`, nil},
 		{"null is no member", `{"a":null,"b":1}`, `{"b":1}`, nil},
 		{"instants", `{"last_updated":"2026-09-01T12:00:00Z"}`, `{"last_updated":"2026-09-01T14:00:00.0+02:00"}`, nil},
+		{"instants of 2.1.1 sessions", `{"start_datetime":"2026-09-01T12:00:00Z"}`, `{"start_datetime":"2026-09-01T14:00:00+02:00"}`, nil},
 		{"instants of other names are texts", `{"note":"2026-09-01T12:00:00Z"}`, `{"note":"2026-09-01T12:00:00.0Z"}`, []string{`/note "2026-09-01T12:00:00Z" "2026-09-01T12:00:00.0Z"`}},
 		{"instants a second apart", `{"end_date_time":"2026-09-01T12:00:00Z"}`, `{"end_date_time":"2026-09-01T12:00:01Z"}`,
 			[]string{`/end_date_time "2026-09-01T12:00:00Z" "2026-09-01T12:00:01Z"`}},
