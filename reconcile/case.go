@@ -77,7 +77,8 @@ func DefaultTolerance() Tolerance {
 	return Tolerance{KWh: exact.New(1, 3), Seconds: exact.FromInt(60)}
 }
 
-// Terms is the agreement that a case states. Files and records beside it (Agreed, Supplied, ZoneOf, ConnectorPower, SessionsGiven, TheirsGiven) are
+// Terms is the agreement that a case states. Files and records beside it (Agreed, Supplied, ZoneOf, ConnectorPower, SessionsGiven, TheirsGiven,
+// TheirSessionsGiven) are
 // the caller's to add.
 func (c *Case) Terms() *Agreement {
 	return &Agreement{
@@ -217,6 +218,8 @@ type Agreement struct {
 	TheirsGiven    bool              // the debtor's own copy of the CDRs was supplied
 	V2G            bool
 	Policy         map[ocpi.Code]ocpi.Severity
+
+	TheirSessionsGiven bool // the debtor's own copy of the sessions was supplied
 
 	publishedByID map[string][]*ocpi.Tariff      // made by Prepare
 	rules         map[ocpi.Version]*tariff.Rules // likewise

@@ -39,7 +39,9 @@ func ParseCase(name string, text []byte) (*Case, error) {
 		r.date("as_of", &c.AsOf),
 		member{"parties", func(n ast.Node) { r.parties(n, c) }},
 		member{"inputs", func(n ast.Node) { r.inputs(n, &c.Inputs) }},
-		member{"theirs", func(n ast.Node) { r.section(n, "theirs", r.texts("cdrs", &c.Theirs.CDRs)) }},
+		member{"theirs", func(n ast.Node) {
+			r.section(n, "theirs", r.texts("cdrs", &c.Theirs.CDRs), r.texts("sessions", &c.Theirs.Sessions))
+		}},
 		member{"agreement", func(n ast.Node) { r.agreement(n, &c.Agreement) }},
 		member{"invoices", func(n ast.Node) { r.invoices(n, c) }},
 		member{"columns", func(n ast.Node) { r.columns(n, c) }},

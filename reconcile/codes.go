@@ -104,6 +104,10 @@ const (
 	codeTheirsMissing ocpi.Code = "theirs-missing"
 	codeTheirsExtra   ocpi.Code = "theirs-extra"
 
+	codeTheirsSessionDiffers ocpi.Code = "theirs-session-differs"
+	codeTheirsSessionMissing ocpi.Code = "theirs-session-missing"
+	codeTheirsSessionExtra   ocpi.Code = "theirs-session-extra"
+
 	// Which price was agreed.
 	codeBoundary          ocpi.Code = "period-spans-boundary"
 	codeReading           ocpi.Code = "reading"

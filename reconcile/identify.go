@@ -99,7 +99,7 @@ func sameCDR(a, b *ocpi.CDR) bool {
 
 // compareCDRs orders CDRs by owner and id, then by when they came into being; one that bills comes before a credit under its id.
 func compareCDRs(a, b *ocpi.CDR) int {
-	return cmp.Or(compareKeys(a, b), compareFlags(a.IsCredit(), b.IsCredit()), compareIssue(a, b))
+	return cmp.Or(compareOwned(a.CountryCode, a.PartyID, a.ID, b.CountryCode, b.PartyID, b.ID), compareFlags(a.IsCredit(), b.IsCredit()), compareIssue(a, b))
 }
 
 // compareIssue orders CDRs by when they came into being: last_updated of a CDR is its creation. What has none comes first.
@@ -207,8 +207,7 @@ func sameSession(a, b *ocpi.Session) bool {
 // compareSessions orders sessions by owner and id, the newest snapshot first.
 func compareSessions(a, b *ocpi.Session) int {
 	return cmp.Or(
-		strings.Compare(foldID(a.CountryCode), foldID(b.CountryCode)), strings.Compare(foldID(a.PartyID), foldID(b.PartyID)),
-		strings.Compare(foldID(a.ID), foldID(b.ID)), compareAge(b, a),
+		compareOwned(a.CountryCode, a.PartyID, a.ID, b.CountryCode, b.PartyID, b.ID), compareAge(b, a),
 		bytes.Compare(a.Record.Bytes, b.Record.Bytes), comparePlaces(a.Record.Place, b.Record.Place),
 	)
 }

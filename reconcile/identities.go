@@ -108,7 +108,7 @@ func (x *Identities) Len() int { return len(x.at) }
 
 // own is the number of records but those of the debtor's copy, which stand last.
 func (x *Identities) own() int32 {
-	return int32(sort.Search(x.Len(), func(i int) bool { return x.Kind(int32(i)) == TheirRecord }))
+	return int32(sort.Search(x.Len(), func(i int) bool { return x.Kind(int32(i)) >= TheirSessionRecord }))
 }
 
 // raw is an identity as kept: kind, lengths, texts.

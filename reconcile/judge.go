@@ -110,7 +110,7 @@ func (v *GroupVerdict) Release() {
 		line := &v.Lines[i]
 		line.Sheets, line.CDRs, line.Sessions, line.Match.CDR, line.Match.Session, line.Chain = nil, nil, nil, nil, nil, nil
 	}
-	v.Theirs = nil
+	v.Theirs, v.TheirSessions = nil, nil
 	prices := b.prices
 	clear(prices)
 	*b = bench{prices: prices[:0]}

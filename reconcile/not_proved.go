@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
 )
@@ -19,8 +20,8 @@ func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 	if !a.Corroboration {
 		out = append(out, "That disputed quantities have a second record: the case asks for none (corroboration: none), so the CDR alone was believed.")
 	}
-	if s.Theirs != nil {
-		out = append(out, "That the debtor's copy of the CDRs is what the debtor received: it was compared as it was given, and decides nothing.")
+	if copied := theirNouns(s); copied != "" {
+		out = append(out, "That the debtor's copy of the "+copied+" is what the debtor received: it was compared as it was given, and decides nothing.")
 	}
 	if n := found[codeAcceptedByDebtor] + found[codeAcceptedLess]; n > 0 {
 		out = append(out, fmt.Sprintf("That it was the debtor who accepted: %d lines stand on response sheets, whose sender was not verified.", n))
@@ -29,6 +30,18 @@ func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 		out = append(out, fmt.Sprintf("What %d records say that could not be used; each is listed with its reason.", n))
 	}
 	return out
+}
+
+// theirNouns is what the debtor gave a copy of, "" where it gave none.
+func theirNouns(s *Summary) string {
+	var nouns []string
+	if s.Theirs != nil {
+		nouns = append(nouns, "CDRs")
+	}
+	if s.TheirSessions != nil {
+		nouns = append(nouns, "sessions")
+	}
+	return strings.Join(nouns, " and of the ")
 }
 
 func meterNotProved(verified int, a *Agreement) string {

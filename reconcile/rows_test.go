@@ -104,7 +104,7 @@ func (w *world) render(t *testing.T, verdicts []*GroupVerdict) string {
 		name string
 		n    RecordCount
 	}{{"cdrs", records.CDRs}, {"sessions", records.Sessions}, {"lines", records.InvoiceLines}, {"disputes", records.Disputes},
-		{"theirs", records.Theirs}, {"answers", records.Responses}, {"decisions", records.Decisions}} {
+		{"theirs", records.Theirs}, {"their sessions", records.TheirSessions}, {"answers", records.Responses}, {"decisions", records.Decisions}} {
 		if r.n.Used != r.n.Read {
 			fmt.Fprintf(&b, "%s read %d used %d duplicate %d rejected %d\n", r.name, r.n.Read, r.n.Used, r.n.Duplicate, r.n.Rejected)
 		}
@@ -118,6 +118,7 @@ func countRecords(v *GroupVerdict) Records {
 		count *RecordCount
 		fates []Use
 	}{{&r.CDRs, v.CDRFates}, {&r.Sessions, v.SessionFates}, {&r.InvoiceLines, v.LineFates}, {&r.Disputes, v.ClaimFates}, {&r.Theirs, v.TheirFates},
+		{&r.TheirSessions, v.TheirSessionFates},
 		{&r.Responses, v.AnswerFates}, {&r.Decisions, v.DecisionFates}} {
 		for _, u := range kind.fates {
 			kind.count.Count(u)

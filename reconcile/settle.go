@@ -12,12 +12,13 @@ const (
 	ClaimRecord
 	AnswerRecord
 	DecisionRecord
-	TheirRecord // a CDR of the debtor's own copy; in Identities these stand last
+	TheirSessionRecord // a session of the debtor's own copy; in Identities these stand after all others
+	TheirRecord        // a CDR of the debtor's own copy; in Identities these stand last
 )
 
 // Settle ties records that may bear on each other into groups: by CDR id, then session id (both without regard to case), then
 // credit reference, invoice line and, for what is still alone, authorization reference. Each record is in exactly one group. What the debtor's
-// own copy holds joins groups and never ties two of them: by CDR id, else by session id where no CDR has it. A
+// own copy holds joins groups and never ties two of them: a CDR by its id, else by session id where no CDR has it; a session by its id. A
 // group is a sorted list of indexes into ids; groups are ordered by their first index. The ties are wide (parties are not
 // compared): which CDR supports which line is Judge's decision, on the whole group. together calls the functions that it is given,
 // one after another or side by side, and returns when all have.
@@ -86,7 +87,8 @@ func tieCDRs(ids *Identities, s sets) {
 }
 
 // tieSessions ties every record that names a session. Some partners use one id for both, and CDRs of 2.1.1 name no session: the
-// id of a CDR without session id stands for one. It returns where the sessions are that the debtor's copy names.
+// id of a CDR without session id stands for one. A session of the debtor's copy joins those. It returns where the sessions are that CDRs of the
+// debtor's copy name.
 func tieSessions(ids *Identities, s sets) (theirs []sessionLink) {
 	key := func(i int32) string {
 		session := ids.text(i, textSessionID)
@@ -105,7 +107,10 @@ func tieSessions(ids *Identities, s sets) (theirs []sessionLink) {
 	}
 	for i := own; i < int32(ids.Len()); i++ {
 		if id := key(i); named(id) {
-			if _, first := seen.add(i, id, ""); first < own {
+			switch _, first := seen.add(i, id, ""); {
+			case ids.Kind(i) == TheirSessionRecord: // before it are ours and its repeats
+				s.tie(first, i)
+			case first < own:
 				theirs = append(theirs, sessionLink{i, first})
 			}
 		}

@@ -39,6 +39,8 @@ type Records struct {
 	Theirs       RecordCount `json:"their_cdrs,omitzero"` // of the debtor's own copy
 	Responses    RecordCount `json:"responses,omitzero"`  // rows of response sheets that came back
 	Decisions    RecordCount `json:"decisions,omitzero"`
+
+	TheirSessions RecordCount `json:"their_sessions,omitzero"` // of the debtor's own copy
 }
 
 // Outcomes counts lines by outcome.
@@ -64,6 +66,8 @@ type Summary struct {
 	Theirs    *TwoSided       `json:"theirs,omitempty"` // nil where the debtor's own copy was not given
 	Masters   []MasterSummary `json:"master_lines,omitempty"`
 	Conserves bool            `json:"conserves"`
+
+	TheirSessions *TwoSided `json:"their_sessions,omitempty"` // nil where the debtor's own copy of the sessions was not given
 }
 
 // Add adds the counts of o.
@@ -75,6 +79,7 @@ func (r *Records) Add(o Records) {
 	r.Theirs.add(o.Theirs)
 	r.Responses.add(o.Responses)
 	r.Decisions.add(o.Decisions)
+	r.TheirSessions.add(o.TheirSessions)
 }
 
 func (c *RecordCount) add(o RecordCount) {
@@ -87,5 +92,5 @@ func (c *RecordCount) add(o RecordCount) {
 // Rejected is the number of records of all kinds that could not be used.
 func (r *Records) Rejected() int {
 	return r.CDRs.Rejected + r.Sessions.Rejected + r.InvoiceLines.Rejected + r.Disputes.Rejected + r.Theirs.Rejected +
-		r.Responses.Rejected + r.Decisions.Rejected
+		r.Responses.Rejected + r.Decisions.Rejected + r.TheirSessions.Rejected
 }

@@ -3,9 +3,11 @@ package reconcile
 import (
 	"slices"
 	"strings"
+
+	"github.com/nexacollect/reconcile/ocpi"
 )
 
-// BearsOn says what a member of a CDR can change.
+// BearsOn says what a member of a CDR or session can change.
 type BearsOn string
 
 // What a difference can change. A quantity is priced, so that it bears on the price as well; BearsOnPrice is what prices or is claimed as a
@@ -35,17 +37,33 @@ var addressMembers = []string{
 // tariffTexts are the members of a tariff that price nothing.
 var tariffTexts = []string{"tariff_alt_text", "tariff_alt_url", "energy_mix", "last_updated"}
 
-// BearingOf says what the member at a JSON pointer of a CDR can change. A record that is no JSON can change everything.
-func BearingOf(pointer string) BearsOn {
+// sessionBearings are the members of a session that bear on something (mod_sessions, Session object). The status decides whether the session proves
+// what was delivered.
+var sessionBearings = map[string]BearsOn{
+	"start_date_time": BearsOnQuantity, "start_datetime": BearsOnQuantity, "end_date_time": BearsOnQuantity, "end_datetime": BearsOnQuantity,
+	"kwh": BearsOnQuantity, "charging_periods": BearsOnQuantity, "status": BearsOnQuantity,
+	"country_code": BearsOnPrice, "party_id": BearsOnPrice, "currency": BearsOnPrice, "total_cost": BearsOnPrice,
+}
+
+// BearingOf says what the member at a JSON pointer of a record, a CDR or a session, can change. A record that is no JSON can change everything.
+func BearingOf(kind ocpi.Kind, pointer string) BearsOn {
 	if pointer == "" {
 		return BearsOnPrice
 	}
 	steps := strings.Split(pointer[1:], "/")
-	first, last := steps[0], steps[len(steps)-1]
+	if steps[0] == "charging_periods" && steps[len(steps)-1] == "tariff_id" {
+		return BearsOnPrice
+	}
+	if kind == ocpi.KindSession {
+		return sessionBearings[steps[0]]
+	}
+	return bearingOfCDR(steps)
+}
+
+func bearingOfCDR(steps []string) BearsOn {
+	first := steps[0]
 	switch {
 	case strings.HasPrefix(first, "total_") && strings.HasSuffix(first, "_cost"):
-		return BearsOnPrice
-	case first == "charging_periods" && last == "tariff_id":
 		return BearsOnPrice
 	case (first == "cdr_location" || first == "location") && len(steps) > 1 && slices.Contains(addressMembers, steps[1]):
 		return BearsOnNothing

@@ -2,7 +2,9 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
@@ -11,40 +13,54 @@ import (
 // sideFinder tells the lines of a group, or where there is none the group, how the sides stand.
 type sideFinder struct {
 	b        *bench
-	byCDR    map[*ocpi.CDR]*ocpi.Finding // of ours: what lines that rest on it are told
-	findings []*ocpi.Finding             // in the order of the comparison
-	strange  []*cdrEntry                 // that only the debtor's copy has
+	byRecord map[any]*ocpi.Finding // by CDR or session of ours: what lines that rest on it are told
+	findings []*ocpi.Finding       // in the order of the comparison
+	strange  []*sideEntry          // that only the debtor's copy has
 }
 
-// add keeps what is to be said of one CDR; the same is not worth a word.
+// compare compares the records of one kind, each side in the order of compareSideIDs, and keeps what is to be said of them.
+func (f *sideFinder) compare(ours, theirs []*sideEntry) []SideBySide {
+	out := make([]SideBySide, 0, len(ours))
+	for _, p := range pairSides(ours, theirs) {
+		s := f.b.sideBySide(p)
+		out = append(out, s)
+		f.add(&s, p)
+	}
+	return out
+}
+
+// add keeps what is to be said of one record; the same is not worth a word.
 func (f *sideFinder) add(s *SideBySide, p sidePair) {
 	if s.Verdict == SidesSame {
 		return
 	}
 	finding := s.finding()
 	f.findings = append(f.findings, &finding)
-	if p.ours == nil {
+	switch {
+	case p.ours == nil:
 		f.strange = append(f.strange, p.theirs)
-		return
-	}
-	f.byCDR[p.ours.cdr] = &finding
-	for _, rival := range p.ours.rivals {
-		f.byCDR[rival.cdr] = &finding
+	case p.ours.session != nil:
+		f.byRecord[p.ours.session.session] = &finding
+	default:
+		f.byRecord[p.ours.cdr.cdr] = &finding
+		for _, rival := range p.ours.cdr.rivals {
+			f.byRecord[rival.cdr] = &finding
+		}
 	}
 }
 
-// tell gives each finding to the lines that rest on its CDR, and the others to the group.
+// tell gives each finding to the lines that rest on its record, and the others to the group.
 func (f *sideFinder) tell() {
 	told := map[*ocpi.Finding]bool{}
-	byID := newFinder(f.strange, func(e *cdrEntry) string { return e.cdr.ID })
-	bySession := newFinder(f.strange, func(e *cdrEntry) string { return e.cdr.SessionID })
+	strange := f.strangers()
 	for i := range f.b.out.Lines {
 		v := &f.b.out.Lines[i]
-		if v.Match.CDR == nil {
-			held(v, &byID, &bySession)
-		} else if finding := f.byCDR[v.Match.CDR]; finding != nil {
-			v.Findings = append(v.Findings, *finding)
-			told[finding] = true
+		strange.held(v)
+		for _, record := range []any{v.Match.CDR, v.Match.Session} {
+			if finding := f.byRecord[record]; finding != nil {
+				v.Findings = append(v.Findings, *finding)
+				told[finding] = true
+			}
 		}
 	}
 	for _, finding := range f.findings {
@@ -54,54 +70,80 @@ func (f *sideFinder) tell() {
 	}
 }
 
-// held adds to what is said of a line without a CDR that the debtor itself holds one.
-func held(v *LineVerdict, byID, bySession *finder[*cdrEntry]) {
-	l := v.Line
-	ofLine := func(e *cdrEntry) bool { return partly(l.CountryCode, l.PartyID, e.cdr.CountryCode, e.cdr.PartyID) }
-	found := byID.find(l.CDRID, ofLine)
-	if len(found) == 0 {
-		found = bySession.find(l.SessionID, ofLine)
+// strangers finds the CDRs and sessions that only the debtor's copy has.
+type strangers struct{ cdrs, cdrsBySession, sessions finder[*sideEntry] }
+
+func (f *sideFinder) strangers() *strangers {
+	var cdrs, sessions []*sideEntry
+	for _, e := range f.strange {
+		if e.session != nil {
+			sessions = append(sessions, e)
+		} else {
+			cdrs = append(cdrs, e)
+		}
 	}
+	byID := func(e *sideEntry) string { return e.ID }
+	return &strangers{newFinder(cdrs, byID), newFinder(cdrs, func(e *sideEntry) string { return e.SessionID }), newFinder(sessions, byID)}
+}
+
+// held adds to what is said of a line without a CDR, or without a session, that the debtor itself holds one.
+func (s *strangers) held(v *LineVerdict) {
+	l := v.Line
+	ofLine := func(e *sideEntry) bool { return partly(l.CountryCode, l.PartyID, e.CountryCode, e.PartyID) }
+	if v.Match.CDR == nil {
+		found := s.cdrs.find(l.CDRID, ofLine)
+		if len(found) == 0 {
+			found = s.cdrsBySession.find(l.SessionID, ofLine)
+		}
+		saysHeld(v, found, codeUnknownCDR, codeMissingCDR)
+	}
+	if v.Match.Session == nil {
+		found := s.sessions.find(v.Match.SessionID, ofLine)
+		if len(found) == 0 {
+			found = s.sessions.find(l.SessionID, ofLine)
+		}
+		saysHeld(v, found, codeUnknownCDR, codeWithoutSession)
+	}
+}
+
+// saysHeld adds the first of what was found to the findings of some codes.
+func saysHeld(v *LineVerdict, found []*sideEntry, codes ...ocpi.Code) {
 	if len(found) == 0 {
 		return
 	}
-	c := found[0].cdr
+	e := found[0]
 	for i := range v.Findings {
-		if f := &v.Findings[i]; f.Code == codeUnknownCDR || f.Code == codeMissingCDR {
-			f.Message += fmt.Sprintf("; the debtor itself holds CDR %s at %s: %s", c.ID, c.Record.Place, asSent(c))
+		if f := &v.Findings[i]; slices.Contains(codes, f.Code) {
+			f.Message += fmt.Sprintf("; the debtor itself holds %s %s at %s: %s", e.noun(), e.ID, e.Record.Place, e.asSent())
 		}
 	}
 }
 
-// asSent is what a CDR says of energy and cost.
-func asSent(c *ocpi.CDR) string {
-	kWh, net := "energy not stated", "cost not stated"
-	if c.TotalEnergy.Present {
-		kWh = c.TotalEnergy.Value.Output() + " kWh"
-	}
-	if c.TotalCost.BeforeTaxes.Present {
-		net = strings.TrimSpace(c.TotalCost.BeforeTaxes.Value.Output() + " " + c.Currency + " net as sent")
-	}
-	return kWh + ", " + net
-}
-
-// finding is what there is to say of a CDR that is not the same on both sides.
+// finding is what there is to say of a record that is not the same on both sides.
 func (s *SideBySide) finding() ocpi.Finding {
+	r := s.Either()
+	differs, missing, extra := codeTheirsDiffers, codeTheirsMissing, codeTheirsExtra
+	if r.Kind == ocpi.KindSession {
+		differs, missing, extra = codeTheirsSessionDiffers, codeTheirsSessionMissing, codeTheirsSessionExtra
+	}
 	switch s.Verdict {
 	case OnlyOurs:
-		return newFinding(s.Ours.Record.Place, "", codeTheirsMissing, ocpi.SeverityWarn, "the debtor's copy has no CDR %s (%s)", s.Ours.ID, asSent(s.Ours))
+		return newFinding(r.Record.Place, "", missing, ocpi.SeverityWarn, "the debtor's copy has no %s %s (%s)", r.noun(), r.ID, r.asSent())
 	case OnlyTheirs:
-		return newFinding(s.Theirs.Record.Place, "", codeTheirsExtra, ocpi.SeverityWarn, "only the debtor's copy has CDR %s (%s)", s.Theirs.ID, asSent(s.Theirs))
+		return newFinding(r.Record.Place, "", extra, ocpi.SeverityWarn, "only the debtor's copy has %s %s (%s)", r.noun(), r.ID, r.asSent())
 	}
-	pointer, severity := "", ocpi.SeverityInfo
+	pointer, severity, end := "", ocpi.SeverityInfo, s.costs
 	if s.DifferenceCount == 1 {
 		pointer = s.Differences[0].Pointer
 	}
 	if s.bears() {
 		severity = ocpi.SeverityWarn
 	}
-	return newFinding(s.Theirs.Record.Place, pointer, codeTheirsDiffers, severity, "the debtor's copy of CDR %s differs: %s; %s",
-		s.Theirs.ID, s.members(), s.costs())
+	if r.Kind == ocpi.KindSession {
+		end = s.ages
+	}
+	return newFinding(s.Theirs.Record.Place, pointer, differs, severity, "the debtor's copy of %s %s differs: %s; %s",
+		r.noun(), s.Theirs.ID, s.members(), end())
 }
 
 // maxNamed is how many differences a message names.
@@ -141,6 +183,22 @@ func briefValue(raw []byte) string {
 		return strings.ToValidUTF8(string(raw[:longestValue]), "") + "…"
 	}
 	return string(raw)
+}
+
+// ages says which state of a session is the later one: a session changes while it goes on (mod_sessions, Session object).
+func (s *SideBySide) ages() string {
+	ours, theirs := s.Ours.LastUpdated, s.Theirs.LastUpdated
+	if ours.IsZero() || theirs.IsZero() {
+		return "which state is the later one is not known"
+	}
+	at := func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+	switch theirs.Compare(ours) {
+	case -1:
+		return fmt.Sprintf("theirs is an older state, last updated %s, ours %s", at(theirs), at(ours))
+	case 1:
+		return fmt.Sprintf("theirs is a newer state, last updated %s, ours %s", at(theirs), at(ours))
+	}
+	return "both were last updated " + at(ours)
 }
 
 // costs says what the two versions cost by the same agreement.

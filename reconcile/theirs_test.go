@@ -14,12 +14,14 @@ import (
 	"github.com/nexacollect/reconcile/ocpi"
 )
 
-// renderTheirs says how the two sides stand: each CDR that is not the same, and who is told what.
+// renderTheirs says how the two sides stand: each CDR and session that is not the same, and who is told what.
 func renderTheirs(v *GroupVerdict) []string {
 	var out []string
-	for i := range v.Theirs {
-		if s := &v.Theirs[i]; s.Verdict != SidesSame {
-			out = append(out, "side "+sideText(s))
+	for _, sides := range [][]SideBySide{v.Theirs, v.TheirSessions} {
+		for i := range sides {
+			if s := &sides[i]; s.Verdict != SidesSame {
+				out = append(out, "side "+sideText(s))
+			}
 		}
 	}
 	told := func(whom string, findings []ocpi.Finding) {
@@ -37,11 +39,9 @@ func renderTheirs(v *GroupVerdict) []string {
 }
 
 func sideText(s *SideBySide) string {
-	id := ""
-	for _, c := range []*ocpi.CDR{s.Theirs, s.Ours} {
-		if c != nil {
-			id = c.ID
-		}
+	id := s.Either().ID
+	if s.Either().Kind == ocpi.KindSession {
+		id = "session " + id
 	}
 	var pointers []string
 	for _, d := range s.Differences {
@@ -60,64 +60,92 @@ func sideCDR(country, id string, which int) []byte {
 		`"total_cost":{"excl_vat":%d},"total_energy":%d.50,"last_updated":"2026-10-01T12:00:00Z"}`, owner, id, which+1, which, which)
 }
 
+// sideSession is a small session; which tells its state, the later ones the greater.
+func sideSession(country, id string, which int) []byte {
+	owner := ""
+	if country != "" {
+		owner = `"country_code":"` + country + `","party_id":"CPO",`
+	}
+	return fmt.Appendf(nil, `{%s"id":"%s","start_date_time":"2026-09-%02dT10:00:00Z","kwh":%d.50,"currency":"EUR","status":"%s","total_cost":{"excl_vat":%d},`+
+		`"last_updated":"2026-10-01T1%d:00:00Z"}`, owner, id, which+1, which, []string{"ACTIVE", "COMPLETED", "INVALID"}[which], which, which)
+}
+
+// drawSide is the CDRs and sessions of one side.
+func drawSide(t *rapid.T, label string) (cdrs []CDRInput, sessions []SessionInput) {
+	d := ocpi.NewDecoder(ocpi.Options{Version: ocpi.V221})
+	draw := func(i int, body func(country, id string, which int) []byte) ocpi.Record {
+		country, id := rapid.SampledFrom([]string{"NL", "nl", "DE", ""}).Draw(t, "country"), rapid.SampledFrom([]string{"A", "a", "B", "#NA"}).Draw(t, "id")
+		return ocpi.Record{Place: ocpi.Place{File: label, Record: i + 1, Offset: int64(i)}, Bytes: body(country, id, rapid.IntRange(0, 2).Draw(t, "body"))}
+	}
+	for i := range rapid.IntRange(0, 6).Draw(t, label) {
+		c, findings := d.CDR(draw(i, sideCDR))
+		require.NotNil(t, c)
+		cdrs = append(cdrs, CDRInput{c, findings})
+	}
+	for i := range rapid.IntRange(0, 6).Draw(t, label+" sessions") {
+		s, findings := d.Session(draw(i, sideSession))
+		require.NotNil(t, s)
+		sessions = append(sessions, SessionInput{s, findings})
+	}
+	return cdrs, sessions
+}
+
 // Exchanging the sides exchanges the verdicts, whatever the order of the records, and every key of either side has one.
 func TestSidesBothWays(t *testing.T) {
-	opposite := map[SideVerdict]SideVerdict{SidesSame: SidesSame, SidesDiffer: SidesDiffer, OnlyOurs: OnlyTheirs, OnlyTheirs: OnlyOurs}
 	rapid.Check(t, func(t *rapid.T) {
-		side := func(label string) []CDRInput {
-			d := ocpi.NewDecoder(ocpi.Options{Version: ocpi.V221})
-			var out []CDRInput
-			for i := range rapid.IntRange(0, 6).Draw(t, label) {
-				raw := sideCDR(rapid.SampledFrom([]string{"NL", "nl", "DE", ""}).Draw(t, "country"), rapid.SampledFrom([]string{"A", "a", "B", "#NA"}).Draw(t, "id"),
-					rapid.IntRange(0, 2).Draw(t, "body"))
-				c, findings := d.CDR(ocpi.Record{Place: ocpi.Place{File: label, Record: i + 1, Offset: int64(i)}, Bytes: raw})
-				require.NotNil(t, c)
-				out = append(out, CDRInput{c, findings})
-			}
-			return out
-		}
-		ours, theirs := side("ours"), side("theirs")
+		ours, ourSessions := drawSide(t, "ours")
+		theirs, theirSessions := drawSide(t, "theirs")
 		terms := (&Case{}).Terms()
-		terms.TheirsGiven = true
-		there := Judge(&Group{CDRs: ours, Theirs: theirs}, terms)
-		back := Judge(&Group{CDRs: theirs, Theirs: ours}, terms)
-		var want, got []string
-		for i := range there.Theirs {
-			s := &there.Theirs[i]
-			want = append(want, sideKeyText(s.Theirs, s.Ours, opposite[s.Verdict], s.DifferenceCount))
-		}
-		for i := range back.Theirs {
-			s := &back.Theirs[i]
-			got = append(got, sideKeyText(s.Ours, s.Theirs, s.Verdict, s.DifferenceCount))
-		}
-		require.ElementsMatch(t, want, got)
-		var sum, exchanged TwoSidedTally
-		for i := range there.Theirs {
-			sum.Add(&there.Theirs[i])
-		}
-		for i := range back.Theirs {
-			exchanged.Add(&back.Theirs[i])
-		}
-		a, b := sum.Result(), exchanged.Result()
-		require.Equal(t, []int{a.Same, a.Differ, a.OnlyOurs, a.OnlyTheirs}, []int{b.Same, b.Differ, b.OnlyTheirs, b.OnlyOurs})
-		require.Len(t, b.Completeness, len(a.Completeness))
-		for i, x := range a.Completeness {
-			y := b.Completeness[i]
-			y.Delivered, y.Received, y.DifferOurs, y.DifferTheirs, y.Missing, y.Extra = y.Received, y.Delivered, y.DifferTheirs, y.DifferOurs, y.Extra, y.Missing
-			require.Equal(t, fmt.Sprint(x), fmt.Sprint(y))
-		}
+		terms.TheirsGiven, terms.TheirSessionsGiven = true, true
+		there := Judge(&Group{CDRs: ours, Sessions: ourSessions, Theirs: theirs, TheirSessions: theirSessions}, terms)
+		back := Judge(&Group{CDRs: theirs, Sessions: theirSessions, Theirs: ours, TheirSessions: ourSessions}, terms)
 		slices.Reverse(ours)
+		slices.Reverse(ourSessions)
 		slices.Reverse(theirs)
-		again := Judge(&Group{CDRs: ours, Theirs: theirs}, terms)
-		require.Len(t, again.Theirs, len(there.Theirs))
-		for i := range again.Theirs {
-			require.Equal(t, sideText(&there.Theirs[i]), sideText(&again.Theirs[i]))
-		}
+		slices.Reverse(theirSessions)
+		again := Judge(&Group{CDRs: ours, Sessions: ourSessions, Theirs: theirs, TheirSessions: theirSessions}, terms)
+		requireExchanged(t, there.Theirs, back.Theirs)
+		requireExchanged(t, there.TheirSessions, back.TheirSessions)
+		requireSameSides(t, there.Theirs, again.Theirs)
+		requireSameSides(t, there.TheirSessions, again.TheirSessions)
 	})
 }
 
-func sideKeyText(ours, theirs *ocpi.CDR, v SideVerdict, differences int) string {
-	body := func(c *ocpi.CDR) string {
+// requireExchanged wants the verdicts of exchanged sides.
+func requireExchanged(t *rapid.T, there, back []SideBySide) {
+	opposite := map[SideVerdict]SideVerdict{SidesSame: SidesSame, SidesDiffer: SidesDiffer, OnlyOurs: OnlyTheirs, OnlyTheirs: OnlyOurs}
+	var want, got []string
+	var sum, exchanged TwoSidedTally
+	for i := range there {
+		s := &there[i]
+		want = append(want, sideKeyText(s.Theirs, s.Ours, opposite[s.Verdict], s.DifferenceCount))
+		sum.Add(s)
+	}
+	for i := range back {
+		s := &back[i]
+		got = append(got, sideKeyText(s.Ours, s.Theirs, s.Verdict, s.DifferenceCount))
+		exchanged.Add(s)
+	}
+	require.ElementsMatch(t, want, got)
+	a, b := sum.Result(), exchanged.Result()
+	require.Equal(t, []int{a.Same, a.Differ, a.OnlyOurs, a.OnlyTheirs}, []int{b.Same, b.Differ, b.OnlyTheirs, b.OnlyOurs})
+	require.Len(t, b.Completeness, len(a.Completeness))
+	for i, x := range a.Completeness {
+		y := b.Completeness[i]
+		y.Delivered, y.Received, y.DifferOurs, y.DifferTheirs, y.Missing, y.Extra = y.Received, y.Delivered, y.DifferTheirs, y.DifferOurs, y.Extra, y.Missing
+		require.Equal(t, fmt.Sprint(x), fmt.Sprint(y))
+	}
+}
+
+func requireSameSides(t *rapid.T, want, got []SideBySide) {
+	require.Len(t, got, len(want))
+	for i := range want {
+		require.Equal(t, sideText(&want[i]), sideText(&got[i]))
+	}
+}
+
+func sideKeyText(ours, theirs *SideRecord, v SideVerdict, differences int) string {
+	body := func(c *SideRecord) string {
 		if c == nil {
 			return "-"
 		}
@@ -160,7 +188,14 @@ func TestBearingOf(t *testing.T) {
 		"/cdr_location/name": BearsOnNothing, "/cdr_location/coordinates/latitude": BearsOnNothing, "/cdr_location/id": BearsOnPrice, "/cdr_location": BearsOnPrice,
 		"/remark": BearsOnNothing, "/last_updated": BearsOnNothing, "/end_date_time": BearsOnQuantity, "/auth_method": BearsOnNothing,
 	} {
-		assert.Equal(t, want, BearingOf(pointer), pointer)
+		assert.Equal(t, want, BearingOf(ocpi.KindCDR, pointer), pointer)
+	}
+	for pointer, want := range map[string]BearsOn{
+		"": BearsOnPrice, "/kwh": BearsOnQuantity, "/status": BearsOnQuantity, "/charging_periods/0/dimensions/0/volume": BearsOnQuantity,
+		"/charging_periods/0/tariff_id": BearsOnPrice, "/total_cost/excl_vat": BearsOnPrice, "/total_cost": BearsOnPrice, "/end_datetime": BearsOnQuantity,
+		"/meter_id": BearsOnNothing, "/cdr_token/uid": BearsOnNothing, "/last_updated": BearsOnNothing, "/evse_uid": BearsOnNothing,
+	} {
+		assert.Equal(t, want, BearingOf(ocpi.KindSession, pointer), pointer)
 	}
 }
 
@@ -176,6 +211,9 @@ func TestTheirsTieNothing(t *testing.T) {
 		for range rapid.IntRange(0, 8).Draw(t, "theirs") {
 			id := drawIdentity(t)
 			ids = append(ids, Identity{Kind: TheirRecord, CDRID: id.CDRID, SessionID: id.SessionID})
+		}
+		for range rapid.IntRange(0, 8).Draw(t, "their sessions") {
+			ids = slices.Insert(ids, int(own), Identity{Kind: TheirSessionRecord, SessionID: drawIdentity(t).SessionID})
 		}
 		all := 0
 		var groups [][]int32

@@ -6,12 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
 )
 
-// TwoSided is what the debtor's own copy of the CDRs comes to beside ours: how many CDRs, by their keys, got which verdict, and completeness
-// both ways.
+// TwoSided is what the debtor's own copy of the CDRs, or of the sessions, comes to beside ours: how many records, by their keys, got which verdict,
+// and completeness both ways.
 type TwoSided struct {
 	Same         int            `json:"same"`
 	Differ       int            `json:"differ"`
@@ -20,7 +19,7 @@ type TwoSided struct {
 	Completeness []Completeness `json:"completeness"` // ordered by party, month, currency
 }
 
-// Completeness is what one party's CDRs of one month in one currency come to on both sides. Each CDR counts where its own record puts it.
+// Completeness is what one party's CDRs, or sessions, of one month in one currency come to on both sides. Each counts where its own record puts it.
 // Delivered = Same + DifferOurs + Missing; Received = Same + DifferTheirs + Extra.
 type Completeness struct {
 	CountryCode  string  `json:"country_code"` // upper case
@@ -36,19 +35,19 @@ type Completeness struct {
 	Extra        SideSum `json:"extra"`   // only theirs
 }
 
-// SideSum adds up CDRs: net and kWh as sent, rounded half-even to 12 decimals each; one that states none counts as 0.
+// SideSum adds up records: net and kWh as sent, rounded half-even to 12 decimals each; one that states none counts as 0.
 type SideSum struct {
-	CDRs int           `json:"cdrs"`
-	Net  exact.Decimal `json:"net"`
-	KWh  exact.Decimal `json:"kwh"`
+	Records int           `json:"records"`
+	Net     exact.Decimal `json:"net"`
+	KWh     exact.Decimal `json:"kwh"`
 }
 
-func (s *SideSum) add(c *ocpi.CDR) {
-	s.merge(SideSum{1, c.TotalCost.BeforeTaxes.Value.Shown(), c.TotalEnergy.Value.Shown()})
+func (s *SideSum) add(r *SideRecord) {
+	s.merge(SideSum{1, r.Net.Value.Shown(), r.KWh.Value.Shown()})
 }
 
 func (s *SideSum) merge(o SideSum) {
-	s.CDRs, s.Net, s.KWh = s.CDRs+o.CDRs, s.Net.Add(o.Net), s.KWh.Add(o.KWh)
+	s.Records, s.Net, s.KWh = s.Records+o.Records, s.Net.Add(o.Net), s.KWh.Add(o.KWh)
 }
 
 // Plus is the sum of two sums.
@@ -85,11 +84,11 @@ func (t *TwoSidedTally) Add(s *SideBySide) {
 	}
 }
 
-// of is the cell of a CDR.
-func (t *TwoSidedTally) of(c *ocpi.CDR) *Completeness {
-	key := sideKey{foldID(c.CountryCode), foldID(c.PartyID), "", c.Currency}
-	if !c.StartDateTime.IsZero() {
-		key.month = c.StartDateTime.UTC().Format("2006-01")
+// of is the cell of a record.
+func (t *TwoSidedTally) of(r *SideRecord) *Completeness {
+	key := sideKey{foldID(r.CountryCode), foldID(r.PartyID), "", r.Currency}
+	if !r.StartDateTime.IsZero() {
+		key.month = r.StartDateTime.UTC().Format("2006-01")
 	}
 	return t.cell(key)
 }

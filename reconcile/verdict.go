@@ -15,6 +15,8 @@ type Group struct {
 	Claims   []*Claim
 	Theirs   []CDRInput // the debtor's own copy of the CDRs
 
+	TheirSessions []SessionInput // and of the sessions
+
 	Answers   []*Answer   // of response sheets that came back
 	Decisions []*Decision // resolved, see ResolveDecisions
 }
@@ -130,8 +132,10 @@ type GroupVerdict struct {
 	Findings    []ocpi.Finding // about records rather than lines
 	Theirs      []SideBySide   // of each CDR on either side, where the debtor's copy was given
 
+	TheirSessions []SideBySide // likewise of each session
+
 	CDRFates, SessionFates, LineFates, ClaimFates, TheirFates []Use
-	AnswerFates, DecisionFates                                []Use
+	AnswerFates, DecisionFates, TheirSessionFates             []Use
 
 	bench *bench // on which it was made, until Release
 }

@@ -17,6 +17,7 @@ import (
 type world struct {
 	cdrs, sessions []ocpi.Record
 	theirs         []ocpi.Record // the debtor's copy of the CDRs
+	theirSessions  []ocpi.Record // and of the sessions
 	lines          []*Line
 	claims         []*Claim
 	answers        []*Answer
@@ -26,7 +27,7 @@ type world struct {
 	findings       []ocpi.Finding // of reading
 }
 
-// readWorld reads the files cdrs.ndjson, sessions.ndjson, theirs.ndjson, tariffs.json, locations.json, invoice.csv, disputes.csv and case.yaml,
+// readWorld reads the files cdrs.ndjson, sessions.ndjson, theirs.ndjson, their_sessions.ndjson, tariffs.json, locations.json, invoice.csv, disputes.csv and case.yaml,
 // all but the invoice optional.
 func readWorld(t testing.TB, files map[string]string) *world {
 	t.Helper()
@@ -42,6 +43,8 @@ func readWorld(t testing.TB, files map[string]string) *world {
 	_, w.agreement.SessionsGiven = files["sessions.ndjson"]
 	w.theirs = ndjson("theirs.ndjson", files["theirs.ndjson"])
 	_, w.agreement.TheirsGiven = files["theirs.ndjson"]
+	w.theirSessions = ndjson("their_sessions.ndjson", files["their_sessions.ndjson"])
+	_, w.agreement.TheirSessionsGiven = files["their_sessions.ndjson"]
 	w.agreement.Supplied = tariffsIn(t, "tariffs.json", files["tariffs.json"])
 	for _, name := range c.Agreement.Tariffs {
 		w.agreement.Agreed = append(w.agreement.Agreed, tariffsIn(t, name, files[name])...)
@@ -220,6 +223,10 @@ func (w *world) identities() []Identity {
 	for _, d := range w.decisions {
 		ids = append(ids, Identity{Kind: DecisionRecord, CDRID: d.CDRID, InvoiceID: d.InvoiceID, Line: d.Line})
 	}
+	for _, r := range w.theirSessions {
+		id, _ := ocpi.ScanIdentity(r.Bytes)
+		ids = append(ids, Identity{Kind: TheirSessionRecord, CountryCode: id.CountryCode, PartyID: id.PartyID, SessionID: id.ID})
+	}
 	for _, r := range w.theirs {
 		id, _ := ocpi.ScanIdentity(r.Bytes)
 		ids = append(ids, Identity{Kind: TheirRecord, CountryCode: id.CountryCode, PartyID: id.PartyID, CDRID: id.ID, SessionID: id.SessionID})
@@ -231,6 +238,7 @@ func (w *world) identities() []Identity {
 func (w *world) group(members []int32) *Group {
 	d := ocpi.NewDecoder(ocpi.Options{})
 	g := &Group{}
+	own := len(w.cdrs) + len(w.sessions) + len(w.lines) + len(w.claims) + len(w.answers) + len(w.decisions)
 	for _, m := range members {
 		i := int(m)
 		switch n := len(w.cdrs); {
@@ -242,10 +250,13 @@ func (w *world) group(members []int32) *Group {
 			g.Sessions = append(g.Sessions, SessionInput{s, findings})
 		case i < n+len(w.sessions)+len(w.lines):
 			g.Lines = append(g.Lines, w.lines[i-n-len(w.sessions)])
-		case i < n+len(w.sessions)+len(w.lines)+len(w.claims)+len(w.answers)+len(w.decisions):
+		case i < own:
 			w.talk(g, i-n-len(w.sessions)-len(w.lines))
+		case i < own+len(w.theirSessions):
+			s, findings := d.Session(w.theirSessions[i-own])
+			g.TheirSessions = append(g.TheirSessions, SessionInput{s, findings})
 		default:
-			c, findings := d.CDR(w.theirs[i-n-len(w.sessions)-len(w.lines)-len(w.claims)-len(w.answers)-len(w.decisions)])
+			c, findings := d.CDR(w.theirs[i-own-len(w.theirSessions)])
 			g.Theirs = append(g.Theirs, CDRInput{c, findings})
 		}
 	}

@@ -18,7 +18,7 @@ import (
 
 type runFlags struct {
 	inputs   reconcile.Inputs
-	theirs   []string
+	theirs   reconcile.TheirInputs
 	out      string
 	force    bool
 	exitCode bool
@@ -72,7 +72,8 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.inputs.Tokens, "tokens", nil, "tokens of the provider, to see who may charge")
 	flags.StringArrayVar(&f.inputs.Invoices, "invoice", nil, "invoice lines: CSV, XLSX, Parquet, or electronic invoices (UBL, CII, Factur-X)")
 	flags.StringArrayVar(&f.inputs.Disputes, "disputes", nil, "dispute list: CSV, XLSX or Parquet")
-	flags.StringArrayVar(&f.theirs, "theirs", nil, "the debtor's own copy of the CDRs, to compare with ours")
+	flags.StringArrayVar(&f.theirs.CDRs, "theirs", nil, "the debtor's own copy of the CDRs, to compare with ours")
+	flags.StringArrayVar(&f.theirs.Sessions, "their-sessions", nil, "the debtor's own copy of the sessions")
 	flags.StringArrayVar(&f.inputs.Responses, "responses", nil, "response sheets that came back, one a round, in order: CSV or XLSX")
 	flags.StringArrayVar(&f.inputs.Decisions, "decisions", nil, "manual decisions: NDJSON")
 	flags.StringArrayVar(&f.inputs.InvoiceReconciliation, "invoice-reconciliation", nil, "OCPI Invoice Reconciliation records: which CDRs an invoice lists")
@@ -96,14 +97,15 @@ func (f *runFlags) caseOf(args []string) (*reconcile.Case, string, error) {
 			return nil, "", errors.New("give a case file, or at least --cdrs and --invoice\nsee 'reconcile run --help'")
 		}
 		return &reconcile.Case{
-			Inputs: f.inputs, Theirs: reconcile.TheirInputs{CDRs: f.theirs},
+			Inputs: f.inputs, Theirs: f.theirs,
 			Agreement: reconcile.AgreementTerms{
 				TimeZone: f.timeZone, Tolerance: reconcile.DefaultTolerance(), Limits: reconcile.DefaultLimits(), Matching: reconcile.DefaultMatching(),
 			},
 		}, "", nil
 	}
 	if len(f.inputs.CDRs)+len(f.inputs.Invoices)+len(f.inputs.Sessions)+len(f.inputs.Disputes)+len(f.inputs.Tariffs)+len(f.inputs.Locations)+
-		len(f.inputs.Tokens)+len(f.inputs.Responses)+len(f.inputs.Decisions)+len(f.inputs.InvoiceReconciliation)+len(f.theirs) > 0 {
+		len(f.inputs.Tokens)+len(f.inputs.Responses)+len(f.inputs.Decisions)+len(f.inputs.InvoiceReconciliation)+
+		len(f.theirs.CDRs)+len(f.theirs.Sessions) > 0 {
 		return nil, "", errors.New("inputs come from the case file or from flags, not from both")
 	}
 	text, err := os.ReadFile(args[0])

@@ -24,7 +24,8 @@ func Summary(w io.Writer, s *reconcile.Summary, pack string) error {
 		}
 	}
 	writeInvoices(&b, s)
-	writeTheirs(&b, s.Theirs)
+	writeTheirs(&b, "CDRs", s.Theirs)
+	writeTheirs(&b, "sessions", s.TheirSessions)
 	writeMasters(&b, s)
 	writeRecords(&b, &s.Records)
 	fmt.Fprintf(&b, "totals conserve: proven + conceded + unproven = invoiced, to the minor unit\n")
@@ -121,11 +122,14 @@ func writeRecords(b *strings.Builder, r *reconcile.Records) {
 	if r.Theirs.Read > 0 {
 		fmt.Fprintf(b, ", %d CDRs of the debtor's copy", r.Theirs.Read)
 	}
+	if r.TheirSessions.Read > 0 {
+		fmt.Fprintf(b, ", %d sessions of it", r.TheirSessions.Read)
+	}
 	if r.Responses.Read+r.Decisions.Read > 0 {
 		fmt.Fprintf(b, ", %d answers, %d decisions", r.Responses.Read, r.Decisions.Read)
 	}
 	if n := r.CDRs.Duplicate + r.Sessions.Duplicate + r.InvoiceLines.Duplicate + r.Disputes.Duplicate + r.Theirs.Duplicate +
-		r.Responses.Duplicate + r.Decisions.Duplicate; n > 0 {
+		r.Responses.Duplicate + r.Decisions.Duplicate + r.TheirSessions.Duplicate; n > 0 {
 		fmt.Fprintf(b, "; %d duplicates", n)
 	}
 	if n := r.Rejected(); n > 0 {

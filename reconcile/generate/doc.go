@@ -15,8 +15,8 @@
 // therefore have tariffs and lengths that every reading prices alike, except where that is the defect, and the case file settles
 // what remains (agreement.rules).
 //
-// With Options.Theirs the debtor's own copy of the CDRs is written too, with differences of which theirs_truth.ndjson tells: CDRs that are dropped,
-// extra, there twice, written otherwise but the same, or changed in members of each kind.
+// With Options.Theirs the debtor's own copy of the CDRs and sessions is written too, with differences of which theirs_truth.ndjson and
+// their_sessions_truth.ndjson tell: records that are dropped, extra, there twice, written otherwise but the same, or changed in members of each kind.
 //
 // # Defects
 //

@@ -27,7 +27,7 @@ func namesWith(theirs bool) []string {
 	if !theirs {
 		return fileNames[:]
 	}
-	return append(fileNames[:len(fileNames):len(fileNames)], theirFile, theirTruthFile)
+	return append(fileNames[:len(fileNames):len(fileNames)], theirFile, theirTruthFile, theirSessionFile, theirSessionTruthFile)
 }
 
 // folder is the output: one open file of each name.

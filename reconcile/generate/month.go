@@ -21,7 +21,7 @@ type Options struct {
 	Force   bool   // overwrite files of an earlier month
 	Profile string // "" is ProfileMonth
 	Defects string // "" is DefectsUsual
-	Theirs  bool   // also write the debtor's own copy of the CDRs, with differences, and the truth about it
+	Theirs  bool   // also write the debtor's own copy of the CDRs and sessions, with differences, and the truth about it
 }
 
 // Month writes a synthetic month of September 2026: CDRs, sessions, tariffs, locations, an invoice, disputes, a case file, and the

@@ -2,15 +2,13 @@ package generate
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// change alters a decoded CDR and says where, and what that bears on.
-type change func(cdr map[string]any) (pointers []string, bearsOn string)
+// change alters a decoded record and says where, and what that bears on.
+type change func(record map[string]any) (pointers []string, bearsOn string)
 
 // What changes bear on.
 const (
@@ -18,7 +16,7 @@ const (
 	bearsOnQuantity = "quantity"
 )
 
-// changes are the changes of single members, of each kind.
+// changes are the changes of CDRs.
 var changes = map[string]change{
 	"total-energy":  func(c map[string]any) ([]string, string) { return addTo(c, "total_energy"), bearsOnQuantity },
 	"total-time":    func(c map[string]any) ([]string, string) { return addTo(c, "total_time"), bearsOnQuantity },
@@ -40,8 +38,6 @@ var changes = map[string]change{
 	"last-updated": func(c map[string]any) ([]string, string) { return later(c, "last_updated"), "" },
 	"address":      changeAddress,
 }
-
-var changeNames = slices.Sorted(maps.Keys(changes))
 
 func addTo(c map[string]any, name string) []string {
 	c[name] = plusOne(c[name])

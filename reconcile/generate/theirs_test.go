@@ -23,6 +23,7 @@ type sided struct {
 	CountryCode string   `json:"country_code"`
 	PartyID     string   `json:"party_id"`
 	CDRID       string   `json:"cdr_id"`
+	SessionID   string   `json:"session_id"`
 	Verdict     string   `json:"verdict"`
 	Change      string   `json:"change"`
 	Pointers    []string `json:"pointers"`
@@ -41,7 +42,7 @@ func (s *sided) text() string {
 			bears = d.BearsOn
 		}
 	}
-	return fmt.Sprintf("%s/%s/%s %s %v %s", s.CountryCode, s.PartyID, s.CDRID, s.Verdict, pointers, bears)
+	return fmt.Sprintf("%s/%s/%s %s %v %s", s.CountryCode, s.PartyID, s.CDRID+s.SessionID, s.Verdict, pointers, bears)
 }
 
 func sideRows(t *testing.T, dir, name string) []sided {
@@ -70,33 +71,46 @@ func runTheirs(t *testing.T, dir string, change func(*reconcile.Case)) (*reconci
 	return s, filepath.Join(out, "data")
 }
 
-// Every difference that is worked in is found, and no other: 10,000 CDRs in three versions.
+// Every difference that is worked in is found, and no other: 10,000 CDRs in three versions, and their sessions.
 func TestTheirsIsTheTruth(t *testing.T) {
 	dir := t.TempDir()
 	_, err := generate.Month(t.Context(), generate.Options{Records: 10000, Seed: 11, Out: dir, Profile: generate.ProfileMixed, Theirs: true})
 	require.NoError(t, err)
 	s, data := runTheirs(t, dir, func(*reconcile.Case) {})
-	var want, got []string
-	counts, kinds := map[string]int{}, map[string]int{}
-	for _, x := range sideRows(t, dir, "theirs_truth.ndjson") {
-		counts[x.Verdict]++
-		kinds[x.Change]++
-		if x.Verdict != "same" {
-			want = append(want, x.text())
+	for _, of := range []struct {
+		name  string
+		found *reconcile.TwoSided
+		read  int
+		kinds int
+	}{{"theirs", s.Theirs, s.Records.Theirs.Read, 19}, {"their_sessions", s.TheirSessions, s.Records.TheirSessions.Read, 17}} {
+		counts, kinds := map[string]int{}, map[string]int{}
+		var want []sided
+		for _, x := range sideRows(t, dir, of.name+"_truth.ndjson") {
+			counts[x.Verdict]++
+			kinds[x.Change]++
+			if x.Verdict != "same" {
+				want = append(want, x)
+			}
+		}
+		assert.Equal(t, sortedTexts(want), sortedTexts(sideRows(t, data, of.name+".ndjson")))
+		assert.Equal(t, map[string]int{
+			"same": of.found.Same, "differs": of.found.Differ, "only-ours": of.found.OnlyOurs, "only-theirs": of.found.OnlyTheirs,
+		}, counts)
+		assert.Len(t, kinds, of.kinds, "%v", kinds)
+		assert.Equal(t, of.read, len(lines(t, dir, of.name+".ndjson")))
+		for _, c := range of.found.Completeness {
+			assert.Equal(t, c.Delivered.Records-c.Missing.Records-c.DifferOurs.Records, c.Received.Records-c.Extra.Records-c.DifferTheirs.Records)
 		}
 	}
-	for _, x := range sideRows(t, data, "theirs.ndjson") {
-		got = append(got, x.text())
+}
+
+func sortedTexts(list []sided) []string {
+	var out []string
+	for i := range list {
+		out = append(out, list[i].text())
 	}
-	slices.Sort(want)
-	slices.Sort(got)
-	assert.Equal(t, want, got)
-	assert.Equal(t, map[string]int{"same": s.Theirs.Same, "differs": s.Theirs.Differ, "only-ours": s.Theirs.OnlyOurs, "only-theirs": s.Theirs.OnlyTheirs}, counts)
-	assert.Len(t, kinds, 19, "%v", kinds)
-	assert.Equal(t, s.Records.Theirs.Read, len(lines(t, dir, "theirs.ndjson")))
-	for _, c := range s.Theirs.Completeness {
-		assert.Equal(t, c.Delivered.CDRs-c.Missing.CDRs-c.DifferOurs.CDRs, c.Received.CDRs-c.Extra.CDRs-c.DifferTheirs.CDRs)
-	}
+	slices.Sort(out)
+	return out
 }
 
 // A whole run with the sides exchanged exchanges the verdicts.
@@ -105,21 +119,23 @@ func TestTheirsBothWays(t *testing.T) {
 	_, err := generate.Month(t.Context(), generate.Options{Records: 800, Seed: 12, Out: dir, Theirs: true})
 	require.NoError(t, err)
 	there, data := runTheirs(t, dir, func(*reconcile.Case) {})
-	back, exchanged := runTheirs(t, dir, func(c *reconcile.Case) { c.Inputs.CDRs, c.Theirs.CDRs = c.Theirs.CDRs, c.Inputs.CDRs })
-	a, b := there.Theirs, back.Theirs
-	assert.Equal(t, []int{a.Same, a.Differ, a.OnlyOurs, a.OnlyTheirs}, []int{b.Same, b.Differ, b.OnlyTheirs, b.OnlyOurs})
+	back, exchanged := runTheirs(t, dir, func(c *reconcile.Case) {
+		c.Inputs.CDRs, c.Theirs.CDRs = c.Theirs.CDRs, c.Inputs.CDRs
+		c.Inputs.Sessions, c.Theirs.Sessions = c.Theirs.Sessions, c.Inputs.Sessions
+	})
 	opposite := map[string]string{"differs": "differs", "only-ours": "only-theirs", "only-theirs": "only-ours"}
-	var want, got []string
-	for _, x := range sideRows(t, data, "theirs.ndjson") {
-		x.Verdict = opposite[x.Verdict]
-		want = append(want, strings.ToUpper(x.text()))
+	for name, of := range map[string][2]*reconcile.TwoSided{
+		"theirs.ndjson": {there.Theirs, back.Theirs}, "their_sessions.ndjson": {there.TheirSessions, back.TheirSessions},
+	} {
+		a, b := of[0], of[1]
+		assert.Equal(t, []int{a.Same, a.Differ, a.OnlyOurs, a.OnlyTheirs}, []int{b.Same, b.Differ, b.OnlyTheirs, b.OnlyOurs})
+		want := sideRows(t, data, name)
+		for i := range want {
+			want[i].Verdict = opposite[want[i].Verdict]
+		}
+		upper := func(list []string) string { return strings.ToUpper(strings.Join(list, "\n")) }
+		assert.ElementsMatch(t, strings.Split(upper(sortedTexts(want)), "\n"), strings.Split(upper(sortedTexts(sideRows(t, exchanged, name))), "\n"))
 	}
-	for _, x := range sideRows(t, exchanged, "theirs.ndjson") {
-		got = append(got, strings.ToUpper(x.text()))
-	}
-	slices.Sort(want)
-	slices.Sort(got)
-	assert.Equal(t, want, got)
 }
 
 // The copy changes no verdict on a line: the lines are those of the same case without it, findings aside.
@@ -128,9 +144,10 @@ func TestTheirsChangesNoLine(t *testing.T) {
 	_, err := generate.Month(t.Context(), generate.Options{Records: 2000, Seed: 13, Out: dir, Theirs: true, Defects: generate.DefectsAll})
 	require.NoError(t, err)
 	with, data := runTheirs(t, dir, func(*reconcile.Case) {})
-	without, alone := runTheirs(t, dir, func(c *reconcile.Case) { c.Theirs.CDRs = nil })
+	without, alone := runTheirs(t, dir, func(c *reconcile.Case) { c.Theirs = reconcile.TheirInputs{} })
 	assert.Equal(t, without.Totals, with.Totals)
 	assert.Nil(t, without.Theirs)
+	assert.Nil(t, without.TheirSessions)
 	cut := func(dir string) []string {
 		var out []string
 		for _, raw := range lines(t, dir, "lines.ndjson") {

@@ -76,7 +76,7 @@ func (in *inputs) readAgreement(ctx context.Context, c *reconcile.Case, v ocpi.V
 	known := &places{zones: map[placeKey]string{}, power: map[connectorKey]ocpi.Number{}, evses: map[connectorKey]bool{}}
 	a := c.Terms()
 	a.ZoneOf, a.ConnectorPower = known.zoneOf, known.powerOf
-	a.SessionsGiven, a.TheirsGiven = len(c.Inputs.Sessions) > 0, len(c.Theirs.CDRs) > 0
+	a.SessionsGiven, a.TheirsGiven, a.TheirSessionsGiven = len(c.Inputs.Sessions) > 0, len(c.Theirs.CDRs) > 0, len(c.Theirs.Sessions) > 0
 	if len(in.locationFiles) > 0 {
 		a.KnowsEVSE = known.knows
 	}

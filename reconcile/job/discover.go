@@ -195,7 +195,7 @@ func (f *Found) CaseFile() string {
 	return b.String()
 }
 
-const caseFileTerms = `# theirs: {cdrs: [their.ndjson]}  # the debtor's own copy of the CDRs, to compare with ours; it changes nothing that is owed
+const caseFileTerms = `# theirs: {cdrs: [their.ndjson], sessions: []} # the debtor's own copies, to compare with ours; they change nothing that is owed
 # What the parties agreed. Leave out what they did not: nothing is assumed in anyone's favour.
 agreement:
   # tariffs: [agreed.json]      # agreed tariffs; they are priced beside the CDR's own

@@ -52,6 +52,8 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 		count = &x.records.Sessions
 	case reconcile.TheirRecord:
 		count = &x.records.Theirs
+	case reconcile.TheirSessionRecord:
+		count = &x.records.TheirSessions
 	}
 	m := newMeter(opts.Progress, "reading "+s.kind)
 	m.now.TotalBytes = s.set.TotalBytes()
@@ -122,7 +124,7 @@ func (s *records) unidentified(kind reconcile.RecordKind, rec ocpi.Record) []ocp
 	rec.Place.File = s.names.of(rec.Place.File)
 	rec.Bytes = slices.Clone(rec.Bytes)
 	d := ocpi.NewDecoder(ocpi.Options{})
-	if kind == reconcile.SessionRecord {
+	if kindOf(kind) == ocpi.KindSession {
 		_, findings := d.Session(rec)
 		return findings
 	}
@@ -133,8 +135,11 @@ func (s *records) unidentified(kind reconcile.RecordKind, rec ocpi.Record) []ocp
 // identityOf is what grouping needs of a CDR or session. Of the debtor's copy it is the key and the session: what the other side holds must not
 // tie what is apart without it.
 func identityOf(kind reconcile.RecordKind, id ocpi.Identity) reconcile.Identity {
-	if kind == reconcile.TheirRecord {
+	switch kind {
+	case reconcile.TheirRecord:
 		return reconcile.Identity{Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID, CDRID: id.ID, SessionID: id.SessionID}
+	case reconcile.TheirSessionRecord:
+		return reconcile.Identity{Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID, SessionID: id.ID}
 	}
 	out := reconcile.Identity{
 		Kind: kind, CountryCode: id.CountryCode, PartyID: id.PartyID,

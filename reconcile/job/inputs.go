@@ -51,7 +51,7 @@ func (s *records) said(b *source.Batch) []ocpi.Finding {
 
 // inputs are the opened inputs of a run.
 type inputs struct {
-	cdrs, sessions, theirs                 *records
+	cdrs, sessions, theirs, theirSessions  *records
 	tariffFiles, locationFiles, agreedFile []string
 	tokenFiles                             []string
 	invoiceFiles, disputeFiles, listFiles  []string
@@ -70,7 +70,10 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 	if in.sessions, err = openRecords("sessions", c.Inputs.Sessions, dir, opts, in.again(c, ocpi.KindSession)); err != nil {
 		return nil, errors.Join(err, in.close())
 	}
-	if err = in.openTheirs(c, dir, opts); err != nil {
+	if in.theirs, err = in.openTheirs("theirs", c.Theirs.CDRs, in.cdrs, dir, opts, in.again(c, ocpi.KindCDR)); err != nil {
+		return nil, errors.Join(err, in.close())
+	}
+	if in.theirSessions, err = in.openTheirs("their_sessions", c.Theirs.Sessions, in.sessions, dir, opts, in.again(c, ocpi.KindSession)); err != nil {
 		return nil, errors.Join(err, in.close())
 	}
 	for _, f := range []struct {
@@ -99,24 +102,35 @@ func openInputs(c *reconcile.Case, dir string, opts Options) (*inputs, error) {
 	return in, nil
 }
 
-// openTheirs opens the debtor's own copy of the CDRs. Both sides name their files alike, so that those of one name get a number.
-func (in *inputs) openTheirs(c *reconcile.Case, dir string, opts Options) error {
-	s, err := openRecords("theirs", c.Theirs.CDRs, dir, opts, in.again(c, ocpi.KindCDR))
+// openTheirs opens the debtor's own copy of ours. Both sides name their files alike, so that those of one name get a number.
+func (in *inputs) openTheirs(kind string, patterns []string, ours *records, dir string, opts Options, how source.Options) (*records, error) {
+	s, err := openRecords(kind, patterns, dir, opts, how)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	shown := maps.Clone(in.cdrs.names)
+	shown := maps.Clone(ours.names)
 	files := slices.Sorted(maps.Keys(s.names))
 	for _, file := range files {
 		delete(shown, file)
 	}
 	shown.add(dir, files)
-	in.theirs, s.names = s, shown
-	return nil
+	s.names = shown
+	return s, nil
 }
 
 // refetched are the inputs whose records are read again by place.
-func (in *inputs) refetched() []*records { return []*records{in.cdrs, in.sessions, in.theirs} }
+func (in *inputs) refetched() []*records {
+	return []*records{in.cdrs, in.sessions, in.theirs, in.theirSessions}
+}
+
+// unchanged is an error where an input was changed since it was opened.
+func (in *inputs) unchanged() error {
+	var errs []error
+	for _, s := range in.refetched() {
+		errs = append(errs, s.set.Unchanged())
+	}
+	return errors.Join(errs...)
+}
 
 // again opens records of a kind that will be read again by place, those of tables by the columns of a case. A table that is an invoice or
 // a dispute list too is refused: it would prove itself.

@@ -193,6 +193,7 @@ func (o *judged) countFates(v *reconcile.GroupVerdict) {
 	count(&o.records.InvoiceLines, v.LineFates)
 	count(&o.records.Disputes, v.ClaimFates)
 	count(&o.records.Theirs, v.TheirFates)
+	count(&o.records.TheirSessions, v.TheirSessionFates)
 	count(&o.records.Responses, v.AnswerFates)
 	count(&o.records.Decisions, v.DecisionFates)
 }

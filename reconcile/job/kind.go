@@ -32,7 +32,7 @@ func mistaken(rec ocpi.Record, kind, want ocpi.Kind) *ocpi.Finding {
 
 // kindOf is the kind of object that a record of grouping is.
 func kindOf(kind reconcile.RecordKind) ocpi.Kind {
-	if kind == reconcile.SessionRecord {
+	if kind == reconcile.SessionRecord || kind == reconcile.TheirSessionRecord {
 		return ocpi.KindSession
 	}
 	return ocpi.KindCDR

@@ -16,10 +16,11 @@ type loader struct {
 	decoder        *ocpi.Decoder
 	survey         *reconcile.Survey
 	invoices       *reconcile.InvoiceSums
-	sides          reconcile.TwoSidedTally
+	sides          sideTallies
 	raw            []byte        // the bytes of a batch
 	cdrs, sessions []ocpi.Record // those of the groups to come
-	theirs         []ocpi.Record // likewise, of the debtor's copy
+	theirs         []ocpi.Record // likewise, CDRs of the debtor's copy
+	theirSessions  []ocpi.Record // and its sessions
 	renderer       pack.Renderer
 	cells          []string // of the row at hand
 
@@ -41,14 +42,14 @@ func (g *loaded) reset(members []int32) {
 	was := &g.group
 	*g = loaded{members: members, ranks: g.ranks[:0], cdrs: g.cdrs[:0], sessions: g.sessions[:0], group: reconcile.Group{
 		CDRs: was.CDRs[:0], Sessions: was.Sessions[:0], Lines: was.Lines[:0], Claims: was.Claims[:0], Theirs: was.Theirs[:0],
-		Answers: was.Answers[:0], Decisions: was.Decisions[:0],
+		Answers: was.Answers[:0], Decisions: was.Decisions[:0], TheirSessions: was.TheirSessions[:0],
 	}}
 }
 
 // fetch reads the CDRs and sessions of some groups again, in the order of the groups' members.
 func (l *loader) fetch(groups [][]int32) error {
 	x, in := l.j.x, l.j.in
-	var cdrs, sessions, theirs []source.Ref
+	var cdrs, sessions, theirs, theirSessions []source.Ref
 	for _, members := range groups {
 		for _, i := range members {
 			switch x.ids.Kind(i) {
@@ -58,6 +59,8 @@ func (l *loader) fetch(groups [][]int32) error {
 				sessions = append(sessions, x.refs[i])
 			case reconcile.TheirRecord:
 				theirs = append(theirs, x.refs[i])
+			case reconcile.TheirSessionRecord:
+				theirSessions = append(theirSessions, x.refs[i])
 			}
 		}
 	}
@@ -69,7 +72,7 @@ func (l *loader) fetch(groups [][]int32) error {
 	if l.raw, l.sessions, err = in.sessions.again(l.raw, sessions); err != nil {
 		return err
 	}
-	l.raw, l.theirs, err = in.theirs.again(l.raw, theirs)
+	err = l.fetchTheirs(theirs, theirSessions)
 	if cap(l.raw) > mostRaw {
 		l.raw = nil // the records have it
 	}
@@ -106,12 +109,7 @@ func (l *loader) loadGroup(to *loaded) {
 				to.cdrs = append(to.cdrs, c)
 			}
 		case reconcile.SessionRecord:
-			s, findings := l.decoder.Session(l.sessions[0])
-			l.sessions = l.sessions[1:]
-			g.Sessions = append(g.Sessions, reconcile.SessionInput{Session: s, Findings: findings})
-			if s != nil {
-				to.sessions = append(to.sessions, s)
-			}
+			g.Sessions = append(g.Sessions, l.session(to, &l.sessions))
 		case reconcile.LineRecord:
 			at := x.refs[i].Record
 			g.Lines = append(g.Lines, x.line(at, &l.cells))
@@ -120,6 +118,8 @@ func (l *loader) loadGroup(to *loaded) {
 			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record, &l.cells))
 		case reconcile.TheirRecord:
 			theirs++
+		case reconcile.TheirSessionRecord:
+			g.TheirSessions = append(g.TheirSessions, l.session(to, &l.theirSessions))
 		case reconcile.AnswerRecord:
 			g.Answers = append(g.Answers, x.answers.value(x.refs[i].Record, &l.cells))
 		case reconcile.DecisionRecord:

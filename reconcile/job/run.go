@@ -3,7 +3,6 @@ package job
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -78,7 +77,7 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 	if err := j.across(ctx, o.Version); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(in.cdrs.set.Unchanged(), in.sessions.set.Unchanged(), in.theirs.set.Unchanged()); err != nil {
+	if err := in.unchanged(); err != nil {
 		return nil, err
 	}
 	s, err := j.finish(o)
@@ -147,6 +146,9 @@ func readAll(ctx context.Context, in *inputs, o RunOptions) (*index, error) {
 		if err := records.addRecords(ctx, in.sessions, reconcile.SessionRecord, o.Options); err != nil {
 			return err
 		}
+		if err := records.addRecords(ctx, in.theirSessions, reconcile.TheirSessionRecord, o.Options); err != nil {
+			return err
+		}
 		return records.addRecords(ctx, in.theirs, reconcile.TheirRecord, o.Options)
 	})
 	if err := g.Wait(); err != nil {
@@ -193,7 +195,8 @@ func (j *judging) summary(o RunOptions) *reconcile.Summary {
 		Case: o.Case.Name, AsOf: dateOf(asOf), Engine: o.Engine, Records: j.x.records,
 		Totals: j.tally.Totals(), Outcomes: j.tally.Outcomes(), Reasons: j.tally.Reasons(), Conserves: true,
 	}
-	s.Rounding, s.Invoices, s.Theirs = j.survey(), j.invoiceTotals(), j.twoSided()
+	s.Rounding, s.Invoices = j.survey(), j.invoiceTotals()
+	s.Theirs, s.TheirSessions = j.twoSided()
 	s.NotProved = reconcile.NotProved(s, j.agreement, j.findings)
 	return s
 }

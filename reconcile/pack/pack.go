@@ -17,7 +17,7 @@ import (
 
 // Input is what sources.json tells of one input file.
 type Input struct {
-	Kind    string `json:"kind"` // cdrs, sessions, theirs, tariffs, locations, tokens, invoices, disputes, case
+	Kind    string `json:"kind"` // cdrs, sessions, theirs, their_sessions, tariffs, locations, tokens, invoices, disputes, case
 	Name    string `json:"name"`
 	SHA256  string `json:"sha256"`
 	Bytes   int64  `json:"bytes"`

@@ -9,14 +9,20 @@ import (
 	"github.com/nexacollect/reconcile/reconcile"
 )
 
-// theirsFile holds every CDR that is not the same in the debtor's own copy. A pack of a case that gives no such copy has no such file.
-const theirsFile = "theirs.ndjson"
+// theirsFile holds every CDR that is not the same in the debtor's own copy, theirSessionsFile every session. A pack of a case that gives no such copy
+// has no such file.
+const (
+	theirsFile        = "theirs.ndjson"
+	theirSessionsFile = "their_sessions.ndjson"
+)
 
-// theirsDoc is an object of theirs.ndjson.
+// theirsDoc is an object of theirs.ndjson or, with session_id in the place of cdr_id, of their_sessions.ndjson.
 type theirsDoc struct {
+	kind        ocpi.Kind
 	CountryCode string      `json:"country_code"` // of ours, else of theirs
 	PartyID     string      `json:"party_id"`
 	CDRID       string      `json:"cdr_id"`
+	SessionID   string      `json:"session_id"`
 	Verdict     string      `json:"verdict"` // differs, only-ours, only-theirs
 	Ours        *sideDoc    `json:"ours"`
 	Theirs      *sideDoc    `json:"theirs"`
@@ -25,10 +31,12 @@ type theirsDoc struct {
 	Differences []memberDoc `json:"differences"`      // the first of them
 }
 
-// sideDoc is a CDR of one side: what it says as sent, what it costs, and where it stands.
+// sideDoc is a record of one side: what it says as sent, what a CDR costs, and where it stands.
 type sideDoc struct {
 	Version  string    `json:"ocpi_version"`
 	Start    string    `json:"start_date_time"`
+	Updated  string    `json:"last_updated"` // of a session, as status
+	Status   string    `json:"status"`
 	Currency string    `json:"currency"`
 	Net      string    `json:"net"`
 	KWh      string    `json:"kwh"`
@@ -57,6 +65,7 @@ type memberDoc struct {
 
 // TheirRow is the rendering of one comparison, made by RenderTheirs on any goroutine.
 type TheirRow struct {
+	kind ocpi.Kind
 	key  string
 	json []byte
 }
@@ -64,17 +73,19 @@ type TheirRow struct {
 // RenderTheirs encodes a comparison. The row points into none of the records.
 func RenderTheirs(s *reconcile.SideBySide) TheirRow {
 	d := newTheirsDoc(s)
-	return TheirRow{key: d.key(), json: d.append(nil)}
+	return TheirRow{kind: d.kind, key: d.key(), json: d.append(nil)}
 }
 
 func newTheirsDoc(s *reconcile.SideBySide) theirsDoc {
-	c := s.Ours
-	if c == nil {
-		c = s.Theirs
-	}
+	r := s.Either()
 	d := theirsDoc{
-		CountryCode: c.CountryCode, PartyID: c.PartyID, CDRID: c.ID, Verdict: string(s.Verdict), Count: s.DifferenceCount,
+		kind: r.Kind, CountryCode: r.CountryCode, PartyID: r.PartyID, Verdict: string(s.Verdict), Count: s.DifferenceCount,
 		Ours: newSideDoc(s.Ours, s.OurCost), Theirs: newSideDoc(s.Theirs, s.TheirCost),
+	}
+	if r.Kind == ocpi.KindSession {
+		d.SessionID = r.ID
+	} else {
+		d.CDRID = r.ID
 	}
 	if s.Ours != nil && s.Theirs != nil {
 		gap := gapOf(s)
@@ -87,14 +98,14 @@ func newTheirsDoc(s *reconcile.SideBySide) theirsDoc {
 	return d
 }
 
-func newSideDoc(c *ocpi.CDR, cost reconcile.Money) *sideDoc {
-	if c == nil {
+func newSideDoc(r *reconcile.SideRecord, cost reconcile.Money) *sideDoc {
+	if r == nil {
 		return nil
 	}
-	place, sum := c.Record.Place, sha256.Sum256(c.Record.Bytes)
+	place, sum := r.Record.Place, sha256.Sum256(r.Record.Bytes)
 	return &sideDoc{
-		Version: c.Version.String(), Start: timeText(c.StartDateTime), Currency: c.Currency,
-		Net: numberText(c.TotalCost.BeforeTaxes), KWh: numberText(c.TotalEnergy), Cost: newMoneyText(cost),
+		Version: r.Version.String(), Start: timeText(r.StartDateTime), Updated: timeText(r.LastUpdated), Status: r.Status, Currency: r.Currency,
+		Net: numberText(r.Net), KWh: numberText(r.KWh), Cost: newMoneyText(cost),
 		File: displayName(place.File), Record: place.Record, Line: place.Line, Offset: place.Offset, SHA256: hex.EncodeToString(sum[:]),
 	}
 }
@@ -107,9 +118,9 @@ func gapOf(s *reconcile.SideBySide) sideGap {
 		}
 		return numberText(reconcile.Known(theirs.Value.Shown().Sub(ours.Value.Shown())))
 	}
-	out := sideGap{KWh: gap(s.Ours.TotalEnergy, s.Theirs.TotalEnergy)}
+	out := sideGap{KWh: gap(s.Ours.KWh, s.Theirs.KWh)}
 	if s.Ours.Currency == s.Theirs.Currency {
-		out.Net = gap(s.Ours.TotalCost.BeforeTaxes, s.Theirs.TotalCost.BeforeTaxes)
+		out.Net = gap(s.Ours.Net, s.Theirs.Net)
 		out.Cost = moneyText{gap(s.OurCost.BeforeTaxes, s.TheirCost.BeforeTaxes), gap(s.OurCost.AfterTaxes, s.TheirCost.AfterTaxes)}
 	}
 	return out
@@ -130,18 +141,22 @@ func valueText(raw []byte) string {
 // key orders rows: by owner and id without regard to case.
 func (d *theirsDoc) key() string {
 	fold := func(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
-	return fold(d.CountryCode) + "\x00" + fold(d.PartyID) + "\x00" + fold(d.CDRID)
+	return fold(d.CountryCode) + "\x00" + fold(d.PartyID) + "\x00" + fold(d.CDRID+d.SessionID)
 }
 
 // append appends the object and its line break.
 func (d *theirsDoc) append(dst []byte) []byte {
 	dst = appendMember(dst, `{"country_code":`, d.CountryCode)
 	dst = appendMember(dst, `,"party_id":`, d.PartyID)
-	dst = appendMember(dst, `,"cdr_id":`, d.CDRID)
+	if d.kind == ocpi.KindSession {
+		dst = appendMember(dst, `,"session_id":`, d.SessionID)
+	} else {
+		dst = appendMember(dst, `,"cdr_id":`, d.CDRID)
+	}
 	dst = appendMember(dst, `,"verdict":`, d.Verdict)
-	dst = d.Ours.append(append(dst, `,"ours":`...))
-	dst = d.Theirs.append(append(dst, `,"theirs":`...))
-	dst = d.Difference.append(append(dst, `,"difference":`...))
+	dst = d.Ours.append(append(dst, `,"ours":`...), d.kind)
+	dst = d.Theirs.append(append(dst, `,"theirs":`...), d.kind)
+	dst = d.Difference.append(append(dst, `,"difference":`...), d.kind)
 	dst = appendNumberMember(dst, `,"difference_count":`, int64(d.Count))
 	dst = append(dst, `,"differences":[`...)
 	for i := range d.Differences {
@@ -153,16 +168,22 @@ func (d *theirsDoc) append(dst []byte) []byte {
 	return append(dst, "]}\n"...)
 }
 
-func (d *sideDoc) append(dst []byte) []byte {
+func (d *sideDoc) append(dst []byte, kind ocpi.Kind) []byte {
 	if d == nil {
 		return append(dst, "null"...)
 	}
 	dst = appendMember(dst, `{"ocpi_version":`, d.Version)
 	dst = appendMember(dst, `,"start_date_time":`, d.Start)
+	if kind == ocpi.KindSession {
+		dst = appendMember(dst, `,"last_updated":`, d.Updated)
+		dst = appendMember(dst, `,"status":`, d.Status)
+	}
 	dst = appendMember(dst, `,"currency":`, d.Currency)
 	dst = appendNumber(append(dst, `,"net":`...), d.Net)
 	dst = appendNumber(append(dst, `,"kwh":`...), d.KWh)
-	dst = appendMoney(dst, `,"cost":`, d.Cost)
+	if kind != ocpi.KindSession {
+		dst = appendMoney(dst, `,"cost":`, d.Cost)
+	}
 	dst = appendMember(dst, `,"file":`, d.File)
 	dst = appendNumberMember(dst, `,"record":`, int64(d.Record))
 	dst = appendNumberMember(dst, `,"line":`, int64(d.Line))
@@ -171,13 +192,16 @@ func (d *sideDoc) append(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-func (d *sideGap) append(dst []byte) []byte {
+func (d *sideGap) append(dst []byte, kind ocpi.Kind) []byte {
 	if d == nil {
 		return append(dst, "null"...)
 	}
 	dst = appendNumber(append(dst, `{"net":`...), d.Net)
 	dst = appendNumber(append(dst, `,"kwh":`...), d.KWh)
-	return append(appendMoney(dst, `,"cost":`, d.Cost), '}')
+	if kind != ocpi.KindSession {
+		dst = appendMoney(dst, `,"cost":`, d.Cost)
+	}
+	return append(dst, '}')
 }
 
 func (d *memberDoc) append(dst []byte) []byte {

@@ -7,9 +7,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile"
 )
 
-// theirRows holds the rows of theirs.ndjson until all are there and can be sorted: the rows in a file beside the growing pack, their keys in memory.
+// theirFiles are the rows of each file of the comparison.
+type theirFiles struct{ cdrs, sessions theirRows }
+
+// theirRows holds the rows of one such file until all are there and can be sorted: the rows in a file beside the growing pack, their keys in memory.
 type theirRows struct {
 	file *os.File
 	out  *bufio.Writer
@@ -23,12 +29,15 @@ type theirRowPlace struct {
 	length int
 }
 
-// AddTheirs takes a row of theirs.ndjson; Commit sorts them by key, and of one key keeps their order.
+// AddTheirs takes a row of theirs.ndjson or their_sessions.ndjson; Commit sorts them by key, and of one key keeps their order.
 func (w *Writer) AddTheirs(row *TheirRow) error {
-	r := &w.theirs
+	r, name := &w.theirs.cdrs, theirsFile
+	if row.kind == ocpi.KindSession {
+		r, name = &w.theirs.sessions, theirSessionsFile
+	}
 	if w.err == nil && r.file == nil {
 		var err error
-		r.file, err = os.Create(filepath.Join(w.to.temp, theirsFile))
+		r.file, err = os.Create(filepath.Join(w.to.temp, name))
 		w.keep(err)
 		r.out = bufio.NewWriterSize(r.file, fileBufferBytes)
 	}
@@ -42,18 +51,30 @@ func (w *Writer) AddTheirs(row *TheirRow) error {
 	return w.err
 }
 
-// writeTheirs writes theirs.ndjson.
-func (w *Writer) writeTheirs() error {
-	f := w.open(theirsFile)
-	if w.err != nil {
-		return w.err
-	}
-	w.keep(w.theirs.copyTo(f))
-	if w.err == nil {
-		w.keep(w.finish(f))
-		w.names[theirsFile] = nil
+// writeTheirs writes the files of the comparisons that were made.
+func (w *Writer) writeTheirs(s *reconcile.Summary) error {
+	for _, f := range []struct {
+		made *reconcile.TwoSided
+		rows *theirRows
+		name string
+	}{{s.Theirs, &w.theirs.cdrs, theirsFile}, {s.TheirSessions, &w.theirs.sessions, theirSessionsFile}} {
+		if f.made != nil {
+			w.writeRows(f.rows, f.name)
+		}
 	}
 	return w.err
+}
+
+func (w *Writer) writeRows(r *theirRows, name string) {
+	f := w.open(name)
+	if w.err != nil {
+		return
+	}
+	w.keep(r.copyTo(f))
+	if w.err == nil {
+		w.keep(w.finish(f))
+		w.names[name] = nil
+	}
 }
 
 // copyTo writes the rows in order.
@@ -77,6 +98,9 @@ func (r *theirRows) copyTo(f *payloadFile) error {
 	}
 	return r.close()
 }
+
+// close closes what is open of both.
+func (f *theirFiles) close() error { return errors.Join(f.cdrs.close(), f.sessions.close()) }
 
 // close closes the file; it goes with the folder in which it stands.
 func (r *theirRows) close() error {

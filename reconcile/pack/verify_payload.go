@@ -39,11 +39,11 @@ type payloadCheck struct {
 	sums     tallying
 	invoices *reconcile.InvoiceSums
 
-	ourCDRs    map[string]recordDoc // disclosed CDRs by sha256, where the debtor's copy was compared
+	ours       map[string]recordDoc // disclosed CDRs and sessions by sha256, where the debtor's copy was compared
 	theirsDone string               // what was checked of that comparison
 
-	proofs       *proofCheck // nil where there are none
-	sideFindings sideFindings
+	proofs       *proofCheck     // nil where there are none
+	sideFindings [2]sideFindings // about CDRs, about sessions
 	counts       struct{ lines, disclosed, records, sheets, priced int }
 	masters      reconcile.MasterSums
 	clearMargin  int64 // from where on a match was clear
@@ -350,7 +350,7 @@ func (p *payloadCheck) findings() {
 		if !slices.Contains(severities, d.Severity) {
 			return fmt.Errorf("severity %q is none", short(d.Severity))
 		}
-		p.sideFindings.count(d.Code)
+		p.noteSide(d.Code)
 		return nil
 	})
 	p.toldOfSides()

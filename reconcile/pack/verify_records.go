@@ -69,7 +69,7 @@ func (l *disclosedLine) record(kind recordKind, d *recordDoc) {
 		return
 	}
 	l.cover(d.locationDoc)
-	l.noteCDR(kind, d)
+	l.noteOurs(kind, d)
 	l.counts.records++
 	l.raw[d.SHA256] = raw
 	if (kind == kindCDR || kind == kindSession) && bytes.Contains(raw, sourceRows) {

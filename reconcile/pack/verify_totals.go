@@ -162,7 +162,7 @@ func (p *payloadCheck) records(r *reconcile.Records) {
 		kind  string
 		count reconcile.RecordCount
 	}{{"cdrs", r.CDRs}, {"sessions", r.Sessions}, {"invoice_lines", r.InvoiceLines}, {"disputes", r.Disputes}, {"their_cdrs", r.Theirs},
-		{"responses", r.Responses}, {"decisions", r.Decisions}} {
+		{"responses", r.Responses}, {"decisions", r.Decisions}, {"their_sessions", r.TheirSessions}} {
 		if c.count.Read != c.count.Used+c.count.Duplicate+c.count.Rejected {
 			p.conserve.fault("%s: %s: %d read, but %d used, %d duplicate and %d rejected", summaryFile, c.kind, c.count.Read, c.count.Used,
 				c.count.Duplicate, c.count.Rejected)

@@ -32,7 +32,7 @@ type Writer struct {
 	records    [recordKinds]map[string]*shardSet // by ending
 	sheets     shardSet
 	sets       tariffSets
-	theirs     theirRows
+	theirs     theirFiles
 	proofs     *proofWriter // nil where nothing is proved to be of a commitment
 	shardBytes int64
 	known      map[recordKey]location
@@ -261,10 +261,8 @@ func (w *Writer) Commit(c Contents) error {
 	if err := w.documents(c); err != nil {
 		return err
 	}
-	if c.Summary.Theirs != nil {
-		if err := w.writeTheirs(); err != nil {
-			return err
-		}
+	if err := w.writeTheirs(c.Summary); err != nil {
+		return err
 	}
 	w.keep(w.response.finish(c))
 	w.keep(w.book.finish())

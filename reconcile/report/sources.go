@@ -123,7 +123,7 @@ func finish(groups []reasonGroup, currency string) []reasonGroup {
 }
 
 var inputKinds = map[string]string{
-	"cdrs": "Charging records", "theirs": "Charging records, the debtor's copy", "sessions": "Sessions", "tariffs": "Tariffs",
+	"cdrs": "Charging records", "theirs": "Charging records, the debtor's copy", "their_sessions": "Sessions, the debtor's copy", "sessions": "Sessions", "tariffs": "Tariffs",
 	"locations": "Locations", "tokens": "Tokens", "invoices": "Invoices",
 	"disputes": "Dispute lists", "invoice_reconciliation": "Invoice Reconciliation", "case": "Case file", "agreement": "Agreed tariffs",
 }
@@ -152,6 +152,9 @@ func (v *view) addSources(s *reconcile.Summary, inputs []Input, findings map[ocp
 	record("Disputes", s.Records.Disputes)
 	if s.Theirs != nil {
 		record("Charging records, the debtor's copy", s.Records.Theirs)
+	}
+	if s.TheirSessions != nil {
+		record("Sessions, the debtor's copy", s.Records.TheirSessions)
 	}
 	codes := map[ocpi.Code]bool{}
 	for _, r := range s.Reasons {

@@ -23,11 +23,10 @@ type view struct {
 	Conserves     bool
 	Reasons       []reasonsView
 	NotProved     []string
-	Sides         []sideView // where the debtor's copy was given
-	SidesText     string
-	Lines         string // of the whole case
-	Rows, Details string // shown as rows; of these in full
-	Capped        bool   // there are more lines than rows
+	Sides         []sidesView // where the debtor's copy was given
+	Lines         string      // of the whole case
+	Rows, Details string      // shown as rows; of these in full
+	Capped        bool        // there are more lines than rows
 	Shown         []shownView
 	Static        []staticRow
 	StaticCut     bool // there are more rows than static ones
@@ -123,7 +122,7 @@ func newView(p *Page, rows []*row, s *reconcile.Summary, inputs []Input, finding
 	for _, sentence := range s.NotProved {
 		v.NotProved = append(v.NotProved, visible(sentence))
 	}
-	v.addSides(s.Theirs)
+	v.addSides(s)
 	v.addInvoices(s)
 	v.addMasters(s)
 	v.Static, v.StaticCut = static(rows), len(rows) > staticLines
