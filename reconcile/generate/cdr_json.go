@@ -15,7 +15,7 @@ func appendCDR(b []byte, c *cdr) []byte {
 	o.time("start_date_time", c.start)
 	if v.version == v211 {
 		o.time("stop_date_time", c.end)
-		o.str("auth_id", v.token)
+		o.str("auth_id", v.contract) // Token.auth_id names the contract; 2.2 calls it contract_id
 	} else {
 		o.time("end_date_time", c.end)
 		o.str("session_id", c.sessionID)

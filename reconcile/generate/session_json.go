@@ -20,7 +20,7 @@ func appendSession(b []byte, s *session) []byte {
 	}
 	o.dec("kwh", int64(s.whole), 6)
 	if v.version == v211 {
-		o.str("auth_id", v.token)
+		o.str("auth_id", v.contract) // Token.auth_id names the contract; 2.2 calls it contract_id
 	} else {
 		o.token(v)
 	}
