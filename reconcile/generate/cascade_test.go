@@ -2,6 +2,7 @@ package generate_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ type meant struct {
 	Match struct{ CDR string }
 }
 
-// Every line of a month with all defects finds the CDR that it means, no other, and gets its true verdict, in every version of OCPI.
+// Every line of a month with all defects finds the CDR that it means, no other, and gets its true verdict with all its reasons, in every version of OCPI.
 func TestEveryLineFindsItsCDR(t *testing.T) {
 	for _, profile := range []string{generate.ProfileMonth, generate.ProfileMixed} {
 		t.Run(profile, func(t *testing.T) {
@@ -31,13 +32,13 @@ func TestEveryLineFindsItsCDR(t *testing.T) {
 			for _, raw := range lines(t, dir, "truth.ndjson") {
 				var m meant
 				require.NoError(t, json.Unmarshal(raw, &m))
-				want[m.InvoiceID+" "+m.Line] = m.Defect + " " + m.CDR + " " + m.essence(t)
+				want[m.InvoiceID+" "+m.Line] = m.Defect + " " + m.CDR + " " + m.essence(t) + fmt.Sprint(m.Reasons)
 				defects[m.Defect] = true
 			}
 			for _, raw := range lines(t, data, "lines.ndjson") {
 				var m meant
 				require.NoError(t, json.Unmarshal(raw, &m))
-				got[m.InvoiceID+" "+m.Line] = m.Match.CDR + " " + m.essence(t)
+				got[m.InvoiceID+" "+m.Line] = m.Match.CDR + " " + m.essence(t) + fmt.Sprint(m.Reasons)
 			}
 			for line, truth := range want {
 				found, ok := got[line]
@@ -47,7 +48,8 @@ func TestEveryLineFindsItsCDR(t *testing.T) {
 				}
 			}
 			assert.Len(t, got, len(want))
-			for _, name := range []string{"id-form", "no-ids", "foreign-ids", "hours-apart", "sum-contract", "sum-alike"} {
+			for _, name := range []string{"id-form", "no-ids", "foreign-ids", "hours-apart", "sum-contract", "sum-alike", "meter", "meter-rounded", "meter-disputed",
+				"meter-alike", "meter-unknown"} {
 				assert.True(t, defects[name], name)
 			}
 		})

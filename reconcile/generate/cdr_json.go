@@ -31,6 +31,9 @@ func appendCDR(b []byte, c *cdr) []byte {
 	o.str("currency", cmp.Or(c.currency, v.currency))
 	o.tariffs(c)
 	o.periods(c.periods, v.version, c.tariffID())
+	if c.meter != nil {
+		o.signedData(c)
+	}
 	o.totals(c)
 	if c.credits != "" || c.isCredit {
 		o.yes("credit")

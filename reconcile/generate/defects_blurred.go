@@ -5,7 +5,7 @@ import "strings"
 // Sets of defects.
 const (
 	DefectsUsual = "usual" // the default
-	DefectsAll   = "all"   // also lines whose ids are blurred, lost or another system's, and lines that stand for several CDRs and name none, and credits of every kind
+	DefectsAll   = "all"   // also lines whose ids are blurred, lost or another system's, that go by their meter or stand for several CDRs, and credits of every kind
 )
 
 // blurred are lines that the records support in full, and whose CDR no id as quoted names.
@@ -41,10 +41,13 @@ func blurred() []defect {
 	}
 }
 
-// faceless invoices a visit in full under no id.
+// faceless invoices a visit in full under no id. A CDR of 2.1.1 is tied to its session by nothing else.
 func faceless(g *group) *line {
 	_, _, l := g.plain(&g.main)
 	l.cdrID, l.sessionID = "", ""
+	if g.main.version == v211 {
+		l.note(cdrWithoutSession)
+	}
 	return l
 }
 

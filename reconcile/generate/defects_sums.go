@@ -44,9 +44,7 @@ func summed() []defect {
 
 // together makes visits of one contract at one EVSE of their own, a day apart, and a line over the first of them.
 func (g *group) together(visits, billed int) *line {
-	own := *g.main.evse
-	own.uid = fmt.Sprintf("%s-S%07d-1", own.country.code, g.record)
-	own.id = fmt.Sprintf("%s*%s*ES%07d*1", own.country.code, own.country.party, g.record)
+	own := g.ownEVSE()
 	l := next(&g.pool.lines, &g.lines)
 	*l = line{members: l.members[:0], notes: l.notes[:0], sum: true}
 	for k := range visits {
@@ -59,7 +57,7 @@ func (g *group) together(visits, billed int) *line {
 		if k > 0 {
 			v.shift(int64(k-1) * 86400)
 		}
-		v.evse, v.contract, v.token = &own, g.main.contract, g.main.token
+		v.evse, v.contract, v.token = own, g.main.contract, g.main.token
 		c := g.addCDR(v)
 		c.gross = c.net + c.cost.total.tax(c.net) // the line claims what the CDR states
 		g.addSession(v)
@@ -72,7 +70,7 @@ func (g *group) together(visits, billed int) *line {
 		}
 	}
 	v := &g.main
-	l.evse, l.contract = &own, v.contract
+	l.evse, l.contract = own, v.contract
 	l.countryCode, l.partyID, l.operator, l.currency = v.countryCode, v.partyID, v.countryCode, v.currency
 	l.taxless = v.version == v211 || v.tariff.noTax
 	l.proven = l.net

@@ -67,6 +67,10 @@
 //	impossible-kwh               three times what the connector can give           u C en-exceeds-connector
 //	id-form, no-ids              the line's ids are in another form; or it has none,  C –
 //	foreign-ids, hours-apart     but EVSE, contract, start; other ids; local time     C –
+//	meter, meter-rounded         the line has no ids, but the meter and its readings  C –
+//	meter-disputed               and its kWh are disputed, the readings signed      C; claim-not-supported, cdr-without-session
+//	meter-alike                  and two CDRs say the same of both                  u C ambiguous-match
+//	meter-unknown                and its CDR was never sent                         u C invoiced-unknown-cdr
 //	sum-contract, -evse,         the line stands for all CDRs of what it covers    C of each CDR, a line below
 //	  -location
 //	sum-of-some                  and for some of them                              likewise

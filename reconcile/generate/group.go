@@ -17,6 +17,7 @@ type cdr struct {
 	negated      bool   // its times too
 	currency     string // where it is not the visit's
 	homeCharging bool
+	meter        *reading // what its meter showed; nil: it does not say
 	updated      int64
 }
 
@@ -37,10 +38,13 @@ type line struct {
 	means                string // id of the CDR that it invoices, whatever it quotes
 	cdrID, sessionID     string
 	evseID, contractID   string
+	meter                string // its number; "": the line does not say, nor the readings
 	countryCode, partyID string
 	currency             string
 	operator             string // country code of the operator that invoices it
 	start                int64
+	meterStart           energy
+	meterStop            energy
 	whole                energy
 	net, tax             cents
 	taxless              bool // the invoice states no tax on this line

@@ -4,7 +4,7 @@ import "strings"
 
 const (
 	invoiceHeader = "invoice_id,line,invoice_date,country_code,party_id,cdr_id,session_id,start,kwh,amount_excl_vat,vat,amount_incl_vat,currency,status,reason"
-	placeHeader   = ",evse_id,contract_id,location,period_from,period_to,sessions"
+	placeHeader   = ",evse_id,contract_id,location,period_from,period_to,sessions,meter_id,meter_start,meter_stop"
 	disputeHeader = "invoice_id,line,country_code,party_id,cdr_id,session_id,reason,claimed_kwh,claimed_seconds,claimed_amount\n"
 )
 
@@ -40,7 +40,7 @@ func appendLine(b []byte, l *line, invoice, date string, places bool) []byte {
 	return append(b, '\n')
 }
 
-// appendPlaces writes what a line covers.
+// appendPlaces writes what a line covers, and what its meter showed.
 func appendPlaces(b []byte, l *line) []byte {
 	from, to := l.period()
 	for _, cell := range [...]string{l.contractID, l.location, from, to} {
@@ -49,7 +49,12 @@ func appendPlaces(b []byte, l *line) []byte {
 	if l.sessions > 0 {
 		b = appendDecimal(b, l.sessions, 0)
 	}
-	return b
+	b = append(appendCell(append(b, ','), l.meter), ',')
+	if l.meter == "" {
+		return append(b, ',')
+	}
+	b = append(appendDecimal(b, int64(l.meterStart), 6), ',')
+	return appendDecimal(b, int64(l.meterStop), 6)
 }
 
 // appendClaim writes an entry of the dispute list.
