@@ -36,8 +36,9 @@ func (t *trial) spread(v *LineVerdict, p parts, excess exact.Decimal) {
 	v.Conceded, v.Underbilled = v.Conceded.set(other, conceded.Add(excess)), v.Underbilled.set(other, follow(p.underbilled))
 }
 
-// excessTax is row 23: how much more tax the line claims than its net bears at the recomputed ratio, where that is more than one
-// minor unit. Where no rate is known the gross simply follows the net.
+// excessTax is row 23: how much more tax the line claims than its net bears at the recomputed ratio, where that is more than roundings make.
+// Net and gross may each be rounded to the minor unit from exact amounts: half a unit of the gross, half a unit of the net, and what the net's half
+// unit bears in tax. Where no rate is known the gross simply follows the net.
 func (t *trial) excessTax() exact.Decimal {
 	claimed := t.line.line.Claimed
 	if !claimed.AfterTaxes.Present || t.basis == AfterTaxes || t.claimed.Sign() <= 0 || !t.known {
@@ -54,8 +55,8 @@ func (t *trial) excessTax() exact.Decimal {
 	net, taxes := cost.BeforeTaxes.Value, cost.AfterTaxes.Value.Sub(cost.BeforeTaxes.Value)
 	tax := claimed.AfterTaxes.Value.Sub(claimed.BeforeTaxes.Value)
 	minor := exact.New(1, MinorUnits(t.line.line.Currency))
-	// |tax − C × taxes ÷ net| ≤ minor, without dividing.
-	if agree(tax.Mul(net), t.claimed.Mul(taxes), minor.Mul(net.Abs())) {
+	// |tax − C × taxes ÷ net| ≤ minor × (½ + ½ + ½ × taxes ÷ net), without dividing.
+	if agree(tax.Mul(net), t.claimed.Mul(taxes), minor.Mul(net.Abs().Add(taxes.Abs().Mul(exact.New(5, 1))))) {
 		return exact.Decimal{}
 	}
 	places := max(claimed.AfterTaxes.Value.Scale(), MinorUnits(t.line.line.Currency))

@@ -59,7 +59,6 @@ func (g *group) together(visits, billed int) *line {
 		}
 		v.evse, v.contract, v.token = own, g.main.contract, g.main.token
 		c := g.addCDR(v)
-		c.gross = c.net + c.cost.total.tax(c.net) // the line claims what the CDR states
 		g.addSession(v)
 		if k < billed {
 			l.include(c)
