@@ -127,7 +127,7 @@ func TestWhatIsSaidConserves(t *testing.T) {
 		for i := range rapid.IntRange(0, 4).Draw(t, "decisions") {
 			g.Decisions = append(g.Decisions, drawDecision(t, i, g.Lines))
 		}
-		ResolveDecisions(g.Decisions)
+		ResolveDecisions(g.Decisions, "")
 		v := Judge(g, a)
 		whole(t, v)
 		for i := range v.Lines {
@@ -228,6 +228,6 @@ func FuzzDecision(f *testing.F) {
 		}
 		require.Contains(t, decisionKinds, d.Kind)
 		require.NotEmpty(t, d.Kind.Reason())
-		require.Empty(t, ResolveDecisions([]*Decision{d})[min(len(d.Supersedes), 1):])
+		require.Empty(t, ResolveDecisions([]*Decision{d}, "")[min(len(d.Supersedes), 1):])
 	})
 }

@@ -138,6 +138,7 @@ const (
 	codeDecisionCycle      ocpi.Code = "decision-cycle"
 	codeDecisionNotApplied ocpi.Code = "decision-not-applied"
 	codeDecisionWithdrawn  ocpi.Code = "decision-withdrawn"
+	codeDecisionElsewhere  ocpi.Code = "decision-elsewhere"
 	codeDecisionTheirs     ocpi.Code = "decision-accept-theirs"
 	codeDecisionUpheld     ocpi.Code = "decision-upheld"
 	codeDecisionMatched    ocpi.Code = "decision-matched"

@@ -31,6 +31,13 @@ func (v *LineVerdict) Owed() exact.Decimal {
 // attachDecisions ties the manual decisions to their lines, and gives a line the CDR that one names.
 func (b *bench) attachDecisions() {
 	for i, d := range b.group.Decisions {
+		if d.State == EventRepeated || d.State == EventElsewhere {
+			b.out.DecisionFates[i] = Used
+			if d.State == EventRepeated {
+				b.out.DecisionFates[i] = Duplicate
+			}
+			continue
+		}
 		lines := b.linesOf(d.InvoiceID, d.Line)
 		if len(lines) != 1 {
 			b.out.DecisionFates[i] = Rejected

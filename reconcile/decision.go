@@ -42,8 +42,9 @@ type Decision struct {
 	Of              string // of duplicate: the line that is repeated, INVOICE:LINE
 	Round           int    // after which round it was made; 0 is not said
 	Supersedes      string
+	Case            string // the case for which it was made; "": any
 
-	State EventState // set by ResolveDecisions: counts, superseded or void
+	State EventState // set by ResolveDecisions: counts, superseded, void, repeated or elsewhere
 	order int        // likewise: its place among all
 }
 
@@ -60,6 +61,7 @@ type decisionDoc struct {
 	Round      int             `json:"round"`
 	Why        string          `json:"why"`
 	Supersedes string          `json:"supersedes"`
+	Case       string          `json:"case"`
 }
 
 type lineRef struct {
@@ -96,7 +98,7 @@ func parseDecision(raw []byte) (*Decision, error) {
 	}
 	d := &Decision{
 		ID: doc.ID, By: doc.By, Why: doc.Why, InvoiceID: doc.Line.Invoice, Line: doc.Line.Line, Kind: doc.Decision, Round: doc.Round,
-		Supersedes: doc.Supersedes,
+		Supersedes: doc.Supersedes, Case: doc.Case,
 	}
 	if doc.CDR != nil {
 		d.CountryCode, d.PartyID, d.CDRID = doc.CDR.CountryCode, doc.CDR.PartyID, doc.CDR.ID
@@ -146,29 +148,34 @@ func (d *Decision) check(of *lineRef) error {
 	return nil
 }
 
-// ResolveDecisions says of each decision, in the order of their files, whether it counts: it does where no other supersedes it and the
-// line has no other that counts. Ids that are there twice, chains that lead nowhere or back to themselves, and decisions that are at odds
-// are findings, and none of these counts.
-func ResolveDecisions(list []*Decision) []ocpi.Finding {
-	r := decisions{byID: map[string]*Decision{}}
+// Elsewhere reports a decision that was made for another case than the one of this name.
+func (d *Decision) Elsewhere(caseName string) bool { return d.Case != "" && d.Case != caseName }
+
+// Identity is what grouping needs of the decision. One for another case ties nothing.
+func (d *Decision) Identity(caseName string) Identity {
+	if d.Elsewhere(caseName) {
+		return Identity{Kind: DecisionRecord}
+	}
+	return Identity{Kind: DecisionRecord, CountryCode: d.CountryCode, PartyID: d.PartyID, CDRID: d.CDRID, InvoiceID: d.InvoiceID, Line: d.Line}
+}
+
+// ResolveDecisions says of each decision, in the order of their files, whether it counts in the case of a name: it does where it was not made for
+// another, no other supersedes it, of whatever case, and the line has no other that counts. One that is there twice, as where a later file
+// holds an earlier one, counts once. Ids that two decisions of a case have, chains that lead nowhere or back to themselves, and decisions that are
+// at odds are findings, and none of these counts.
+func ResolveDecisions(list []*Decision, caseName string) []ocpi.Finding {
+	r := decisions{byID: map[[2]string]*Decision{}, ofID: map[string][]*Decision{}}
 	for i, d := range list {
 		d.State, d.order = EventCounts, i
-		if first := r.byID[d.ID]; first != nil {
-			r.void(d, codeDecisionConflict, "decision %s is there twice, also at %s", d.ID, first.Record.Place)
-			if first.State != EventVoid {
-				r.void(first, codeDecisionConflict, "decision %s is there twice, also at %s", d.ID, d.Record.Place)
-			}
-			continue
-		}
-		r.byID[d.ID] = d
+		r.name(d, caseName)
 	}
 	for _, d := range list {
-		if d.State != EventVoid && d.Supersedes != "" {
+		if d.State != EventVoid && d.State != EventRepeated && d.Supersedes != "" {
 			r.supersede(d)
 		}
 	}
 	for _, d := range list {
-		if d.State != EventVoid && r.cyclic(d) {
+		if d.State != EventVoid && d.State != EventRepeated && r.cyclic(d) {
 			r.void(d, codeDecisionCycle, "decision %s supersedes itself by way of %s", d.ID, d.Supersedes)
 		}
 	}
@@ -177,18 +184,63 @@ func ResolveDecisions(list []*Decision) []ocpi.Finding {
 }
 
 type decisions struct {
-	byID     map[string]*Decision
+	byID     map[[2]string]*Decision // by case and id
+	ofID     map[string][]*Decision  // of every case
 	findings []ocpi.Finding
 }
 
+// name enters a decision under its id.
+func (r *decisions) name(d *Decision, caseName string) {
+	key := [2]string{d.Case, d.ID}
+	first := r.byID[key]
+	switch {
+	case first != nil && ocpi.SameBody(first.Record.Bytes, d.Record.Bytes):
+		d.State = EventRepeated
+		r.note(d, codeDuplicate, "decision %s repeats the one at %s", d.ID, first.Record.Place)
+		return
+	case d.Elsewhere(caseName):
+		d.State = EventElsewhere
+		r.note(d, codeDecisionElsewhere, "decision %s was made for case %q", d.ID, d.Case)
+	}
+	if first == nil {
+		r.byID[key], r.ofID[d.ID] = d, append(r.ofID[d.ID], d)
+		return
+	}
+	r.void(d, codeDecisionConflict, "decision %s is there twice, also at %s", d.ID, first.Record.Place)
+	if first.State != EventVoid {
+		r.void(first, codeDecisionConflict, "decision %s is there twice, also at %s", d.ID, d.Record.Place)
+	}
+}
+
+func (r *decisions) note(d *Decision, code ocpi.Code, format string, args ...any) {
+	r.findings = append(r.findings, newFinding(d.Record.Place, "", code, ocpi.SeverityInfo, format, args...))
+}
+
+// void leaves a decision out of account. What is wrong with one of another case is said where that is run.
 func (r *decisions) void(d *Decision, code ocpi.Code, format string, args ...any) {
+	if d.State == EventElsewhere {
+		return
+	}
 	d.State = EventVoid
 	r.findings = append(r.findings, newFinding(d.Record.Place, "", code, ocpi.SeverityError, format, args...))
 }
 
+// superseded is the decision that another names: that of its own case, else the only one of that id; nil where there is none.
+func (r *decisions) superseded(d *Decision) *Decision {
+	if own := r.byID[[2]string{d.Case, d.Supersedes}]; own != nil {
+		return own
+	}
+	if all := r.ofID[d.Supersedes]; len(all) == 1 {
+		return all[0]
+	}
+	return nil
+}
+
 // supersede takes back the decision that another names.
 func (r *decisions) supersede(d *Decision) {
-	switch old := r.byID[d.Supersedes]; {
+	switch old := r.superseded(d); {
+	case old == nil && len(r.ofID[d.Supersedes]) > 1:
+		r.void(d, codeDecisionUnknown, "decision %s supersedes %s, which several other cases have", d.ID, d.Supersedes)
 	case old == nil:
 		r.void(d, codeDecisionUnknown, "decision %s supersedes %s, which is not there", d.ID, d.Supersedes)
 	case !old.sameLine(d):
@@ -204,7 +256,7 @@ func (d *Decision) sameLine(o *Decision) bool {
 
 // cyclic reports a decision whose chain leads back to it.
 func (r *decisions) cyclic(d *Decision) bool {
-	for at, steps := r.byID[d.Supersedes], 0; at != nil && steps <= len(r.byID); at, steps = r.byID[at.Supersedes], steps+1 {
+	for at, steps := r.superseded(d), 0; at != nil && steps <= len(r.byID); at, steps = r.superseded(at), steps+1 {
 		if at == d {
 			return true
 		}

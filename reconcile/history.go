@@ -30,6 +30,7 @@ const (
 	EventLate       EventState = "late"       // the line was accepted before
 	EventSuperseded EventState = "superseded" // another decision takes it back
 	EventVoid       EventState = "void"       // a decision that is at odds with others or does not fit the line
+	EventElsewhere  EventState = "elsewhere"  // a decision that was made for another case: in no history
 )
 
 // Event is one thing that was said or decided of a line.

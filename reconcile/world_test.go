@@ -193,7 +193,7 @@ func (w *world) readDecisions(records []ocpi.Record) {
 		}
 		w.decisions = append(w.decisions, d)
 	}
-	w.findings = append(w.findings, ResolveDecisions(w.decisions)...)
+	w.findings = append(w.findings, ResolveDecisions(w.decisions, w.agreement.Case)...)
 }
 
 // identities are the records of the world as grouping sees them: CDRs, sessions, lines, claims, answers, decisions, and the debtor's copy.
@@ -221,7 +221,7 @@ func (w *world) identities() []Identity {
 		ids = append(ids, Identity{Kind: AnswerRecord, CDRID: a.Sheet.CDRID, InvoiceID: a.Sheet.InvoiceID, Line: a.Sheet.Line})
 	}
 	for _, d := range w.decisions {
-		ids = append(ids, Identity{Kind: DecisionRecord, CDRID: d.CDRID, InvoiceID: d.InvoiceID, Line: d.Line})
+		ids = append(ids, d.Identity(w.agreement.Case))
 	}
 	for _, r := range w.theirSessions {
 		id, _ := ocpi.ScanIdentity(r.Bytes)

@@ -54,7 +54,7 @@ func (x *index) addResponses(ctx context.Context, in *inputs, o RunOptions) erro
 		}
 	}
 	if len(in.decisionFiles) > 0 {
-		return x.addDecisions(ctx, in)
+		return x.addDecisions(ctx, in, o.Case.Name)
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (x *index) addAnswer(a *reconcile.Answer, rec ocpi.Record, cells []string, 
 }
 
 // addDecisions reads the manual decisions and settles which of them count.
-func (x *index) addDecisions(ctx context.Context, in *inputs) error {
+func (x *index) addDecisions(ctx context.Context, in *inputs, caseName string) error {
 	set, err := source.Open(in.decisionFiles, source.Options{})
 	if err != nil {
 		return fmt.Errorf("open %s: %w", kindDecisions, err)
@@ -109,17 +109,17 @@ func (x *index) addDecisions(ctx context.Context, in *inputs) error {
 		}
 		for _, rec := range b.Records {
 			rec.Place.File, rec.Bytes = s.names.of(rec.Place.File), slices.Clone(rec.Bytes)
-			x.addDecision(rec)
+			x.addDecision(rec, caseName)
 		}
 		b.Release()
 	}
 	x.closeBatch()
-	x.findings = append(x.findings, reconcile.ResolveDecisions(x.decisions)...)
+	x.findings = append(x.findings, reconcile.ResolveDecisions(x.decisions, caseName)...)
 	in.read = append(in.read, listFiles(kindDecisions, s.names, set.Files())...)
 	return nil
 }
 
-func (x *index) addDecision(rec ocpi.Record) {
+func (x *index) addDecision(rec ocpi.Record, caseName string) {
 	d, f := reconcile.ParseDecision(rec)
 	if f != nil {
 		x.findings = append(x.findings, *f)
@@ -127,9 +127,8 @@ func (x *index) addDecision(rec ocpi.Record) {
 		return
 	}
 	x.refs = append(x.refs, source.Ref{Record: int32(len(x.decisions))})
-	x.open.Add(&reconcile.Identity{
-		Kind: reconcile.DecisionRecord, CountryCode: d.CountryCode, PartyID: d.PartyID, CDRID: d.CDRID, InvoiceID: d.InvoiceID, Line: d.Line,
-	})
+	id := d.Identity(caseName)
+	x.open.Add(&id)
 	x.decisions = append(x.decisions, d)
 }
 

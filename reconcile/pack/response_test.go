@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -112,6 +113,23 @@ func TestForgedSettlementIsFound(t *testing.T) {
 			require.NoError(t, err)
 			require.Contains(t, failed(t, v, rungLines), forgery.want)
 		})
+	}
+}
+
+// A decision that was made for another case settles no line of this one.
+func TestDecisionOfAnotherCaseIsFound(t *testing.T) {
+	for name, ok := range map[string]bool{madeCase(1).summary.Case: true, "another": false} {
+		c := answeredCase()
+		text := strings.Replace(withdrawal, `"why"`, `"case":"`+name+`","why"`, 1)
+		decision, f := reconcile.ParseDecision(rec("decisions.ndjson", 1, text))
+		require.Nil(t, f)
+		c.lines[11].History = []reconcile.Event{decision.Event(reconcile.EventCounts)}
+		v, err := Verify(context.Background(), c.issue(t))
+		require.NoError(t, err)
+		require.Equal(t, ok, v.OK, v.Text())
+		if !ok {
+			require.Contains(t, failed(t, v, rungParse), "made for another case")
+		}
 	}
 }
 

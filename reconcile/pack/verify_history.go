@@ -72,6 +72,9 @@ func (l *disclosedLine) decision(e *eventDoc, rec ocpi.Record) string {
 	if !strings.EqualFold(d.InvoiceID, l.doc.InvoiceID) || !strings.EqualFold(d.Line, l.doc.Line) {
 		return "the decision that it names is about another line"
 	}
+	if d.Elsewhere(l.summary.Case) {
+		return "the decision that it names was made for another case"
+	}
 	return ""
 }
 
