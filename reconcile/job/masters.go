@@ -342,6 +342,9 @@ func (x *index) eachCDR(
 // missing marks the CDRs that no line claims and that belong to a master line, with a finding for each.
 func (s *masters) missing(v *reconcile.GroupVerdict) []ocpi.Finding {
 	var out []ocpi.Finding
+	if s.scopes == nil { // lines were looked up by number, and none of them is a master line
+		return nil
+	}
 	for i := range v.NotInvoiced {
 		n := &v.NotInvoiced[i]
 		if n.MissingFrom = s.scopes.MissingFrom(n); n.MissingFrom != nil {
