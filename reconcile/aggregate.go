@@ -27,6 +27,7 @@ type Aggregate struct {
 	utc    bool    // of days in UTC
 	chosen []int32 // records
 	size   int     // CDRs of the scope that were free when its state was found
+	why    string  // why they are not known, where it is not the search for this line alone that says so
 }
 
 // aggregateParts are the CDRs of a scope that are free.
@@ -358,6 +359,10 @@ func (a *Aggregate) Says() string {
 
 // Unsettled says why the CDRs of the line are not known though some come to its amount; "" where none do, or they are known.
 func (a *Aggregate) Unsettled() (text string, givenUp bool) {
+	switch {
+	case a.why != "":
+		return a.why, a.state == coverLimit
+	}
 	switch a.state {
 	case coverChance:
 		return fmt.Sprintf("one set of the %d CDRs of what the line covers comes to its amount; of so many some may by chance, and neither their energy nor "+

@@ -26,6 +26,7 @@ const (
 	codeMissingCDR        ocpi.Code = "missing-cdr"
 	codeAmbiguousMatch    ocpi.Code = "ambiguous-match"
 	codeMatchAggregate    ocpi.Code = "match-aggregate"
+	codeLinesOverCDRs     ocpi.Code = "lines-over-cdrs"
 	codeMatchMeter        ocpi.Code = "match-meter"
 	codeMatchIDNoise      ocpi.Code = "match-id-noise"
 	codeMatchComposite    ocpi.Code = "match-composite"

@@ -28,6 +28,7 @@ var situations = [...]func(*trial){
 	(*trial).rowAgreed,            // 20
 	(*trial).rowPublished,         // 21
 	(*trial).rowTwice,             // 24
+	(*trial).rowContested,         // 8
 	(*trial).rowTwoCDRs,           // 25
 	(*trial).rowCredited,          // 26, 27
 	(*trial).rowImpossible,        // 28
@@ -94,6 +95,7 @@ func (t *trial) govern() {
 // Names of sheets.
 const (
 	sheetPrice     = "price"
+	sheetTogether  = "together" // the price of a CDR that several lines are
 	sheetAgreed    = "agreed"
 	sheetPublished = "published"
 	sheetSplit     = "split"

@@ -20,7 +20,7 @@ func isZero(m Money) bool {
 // Differs reports whether a line is disputed or is not simply what its records say. Evidence is disclosed of these lines alone: of
 // the others a pack tells no more of drivers and places than the line itself.
 func (v *LineVerdict) Differs() bool {
-	return v.Disputed || v.Line.IsMaster() || v.Outcome != Proven || v.Match.State == matchBreak || v.Match.State == matchTolerance || !isZero(v.Underbilled) ||
+	return v.Disputed || v.Set != nil || v.Line.IsMaster() || v.Outcome != Proven || v.Match.State == matchBreak || v.Match.State == matchTolerance || !isZero(v.Underbilled) ||
 		slices.ContainsFunc(v.Notes, func(c ocpi.Code) bool { return slices.Contains(FactReasons, c) }) ||
 		ocpi.Worst(v.Findings) >= ocpi.SeverityError || len(v.History) > 0
 }

@@ -11,7 +11,7 @@
 //   - Answer: one row of a response sheet that the debtor sent back.
 //   - Decision: what people decided about a line, by hand.
 //   - Group: all records that may bear on each other, tied by identity.
-//   - Row: a row of the table of situations, numbered 1 to 33; each situation that moves a line is one function that names its row.
+//   - Row: a row of the table of situations, numbered 1 to 34; each situation that moves a line is one function that names its row.
 //   - Ruling: what one row says of a line, as floor and ceiling.
 //   - Ground: the recomputed price itself, which counts where no row says otherwise.
 //   - Floor, ceiling: the most that all evidence, or any admissible evidence, supports of a line.

@@ -54,7 +54,7 @@ func (t *trial) excessTax() exact.Decimal {
 	}
 	net, taxes := cost.BeforeTaxes.Value, cost.AfterTaxes.Value.Sub(cost.BeforeTaxes.Value)
 	tax := claimed.AfterTaxes.Value.Sub(claimed.BeforeTaxes.Value)
-	minor := exact.New(1, MinorUnits(t.line.line.Currency))
+	minor := exact.New(int64(max(1, t.line.stands)), MinorUnits(t.line.line.Currency)) // each line rounds its own net and gross
 	// |tax − C × taxes ÷ net| ≤ minor × (½ + ½ + ½ × taxes ÷ net), without dividing.
 	if agree(tax.Mul(net), t.claimed.Mul(taxes), minor.Mul(net.Abs().Add(taxes.Abs().Mul(exact.New(5, 1))))) {
 		return exact.Decimal{}

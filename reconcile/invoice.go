@@ -31,6 +31,7 @@ type Line struct {
 	Master          *MasterLine // of a master line and its members; nil of all others, and until Shape
 	Scope           *Scope      // what a master line states that it covers, as its columns have it; nil where they say nothing
 	ForeignCurrency string      // of a member: its own, where it is not its master's
+	Together        *Together   // of a line that only with others comes to what CDRs cost; nil of all others
 	Unsettled       string      // why the CDRs that it stands for are not known although some come to its amount
 	GivenUp         bool        // the search for them was
 }

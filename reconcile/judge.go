@@ -58,7 +58,7 @@ func (b *bench) begin(g *Group, a *Agreement) { b.group, b.terms, b.out = g, a, 
 func (b *bench) decideAll() {
 	b.out.Lines = make([]LineVerdict, 0, len(b.lines))
 	for _, l := range b.lines {
-		b.out.Lines = append(b.out.Lines, b.decide(l))
+		b.out.Lines = append(b.out.Lines, b.decideLine(l))
 		if l.talk != nil {
 			l.conclude(&b.out.Lines[len(b.out.Lines)-1])
 		}
@@ -144,6 +144,8 @@ type bench struct {
 	orphans                 finder[*cdrEntry]      // credits of what is not there, by reference; not made where there are none
 	searched                map[passKey]passResult // of many lines: what passes found
 
+	sets map[*Together]*lineSet // of lines that stand for CDRs only with others
+
 	prices   []*price // all that were calculated
 	one      single
 	compared map[tariffPair]bool // of all groups judged together: whether two tariffs price alike
@@ -207,6 +209,9 @@ type lineEntry struct {
 	repeated    bool          // another line has the same invoice and number
 	talk        *talk         // what was answered and decided; nil where nothing was
 	margin      *int64        // by how much any other match would be worse; see Match
+	set         *lineSet      // of lines that only together are one CDR, or several; nil of others
+	contested   string        // why it is open whether it is one of a set
+	stands      int           // for how many lines it stands while their set is judged; 0: for itself
 }
 
 // basis is on which the line is judged: net, unless it has none.

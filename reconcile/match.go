@@ -31,6 +31,7 @@ const (
 	byCompositeRule = "composite" // EVSE, contract and start
 	byWindowRule    = "window"    // EVSE or contract, start and kWh
 	byDecision      = "decision"  // a manual one names the CDR
+	byLinesOverCDRs = "lines-over-cdrs"
 )
 
 // pairSessions finds the session of each CDR: by the session id it carries; without one by its own id, which some partners use for
@@ -140,6 +141,8 @@ func (b *bench) matchTogether(l *lineEntry) bool {
 		if l.rule = byMembers; l.line.Master.Found != "" {
 			l.find(codeMatchAggregate, ocpi.SeverityWarn, "%s", l.line.Master.Found)
 		}
+	case l.line.Together != nil:
+		b.matchSet(l)
 	case l.line.Unsettled != "":
 		l.state, l.rule = matchAmbiguous, byCoverRule
 		if l.line.GivenUp {

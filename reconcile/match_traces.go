@@ -43,7 +43,8 @@ type tracedLine struct {
 	metering       metering
 	cdrID, otherID string // plain ids of CDR and session
 	edges          []traceEdge
-	crowded        bool // more CDRs are near than are looked at
+	crowded        bool         // more CDRs are near than are looked at
+	only           []*tracedCDR // of lines gathered to one: which it may have; nil: any
 }
 
 type tracedCDR struct {
@@ -87,6 +88,12 @@ func (b *bench) matchTraces() {
 			}
 		}
 	}
+	lines, together := b.gather(lines, cdrs)
+	defer func() {
+		for i := range together {
+			together[i].give()
+		}
+	}()
 	for i := range tracePasses {
 		if cdrs = slices.DeleteFunc(cdrs, func(c *tracedCDR) bool { return c.taken }); len(cdrs) == 0 || len(lines) == 0 {
 			return
@@ -106,7 +113,7 @@ func (b *bench) runPass(pass *tracePass, lines []*tracedLine, cdrs []*tracedCDR)
 		var near []*tracedCDR
 		near, l.crowded = find.near(l)
 		for _, c := range near {
-			if like, ok := pass.fits(terms, l, c); ok && l.owner(c.cdrEntry) && l.isCredit() == c.cdr.IsCredit() {
+			if like, ok := pass.fits(terms, l, c); ok && l.mayHave(c) && l.owner(c.cdrEntry) && l.isCredit() == c.cdr.IsCredit() {
 				l.edges = append(l.edges, traceEdge{c, like})
 				together.tie(int32(i), int32(len(lines)+c.at))
 			}
@@ -128,6 +135,8 @@ func (b *bench) runPass(pass *tracePass, lines []*tracedLine, cdrs []*tracedCDR)
 		b.assignTraces(pass, parts[root])
 	}
 }
+
+func (l *tracedLine) mayHave(c *tracedCDR) bool { return l.only == nil || slices.Contains(l.only, c) }
 
 // assignTraces gives the lines of one part their CDRs.
 func (b *bench) assignTraces(pass *tracePass, lines []*tracedLine) {

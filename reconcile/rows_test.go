@@ -173,6 +173,10 @@ func renderExtras(v *LineVerdict) []string {
 		}
 		out = append(out, match)
 	}
+	if s := v.Set; s != nil {
+		out = append(out, fmt.Sprintf("set %s %d lines over %s: %s claimed, %s computed, %s proven %s conceded %s unproven", name, s.Lines, strings.Join(s.CDRs, " "),
+			text(s.Claimed.BeforeTaxes), text(s.Computed.BeforeTaxes), text(s.Proven.BeforeTaxes), text(s.Conceded.BeforeTaxes), text(s.Unproven.BeforeTaxes)))
+	}
 	if len(v.History) > 0 {
 		out = append(out, renderHistory(v)...)
 	}

@@ -30,6 +30,17 @@ func (b *bench) support() {
 				l.twice = first
 			}
 		}
+		if len(c.lines) > 1 {
+			b.seekSet(c)
+		}
+	}
+	for _, set := range b.sets {
+		set.sort()
+		if len(set.cdrs) > 1 {
+			for _, c := range set.cdrs {
+				c.lines = append(c.lines, set.lines...)
+			}
+		}
 	}
 }
 
@@ -54,6 +65,10 @@ func (b *bench) attachClaims() {
 		if l.cdr != nil {
 			addLine(byCDR, l.cdr.cdr.ID, l)
 			addLine(bySession, l.cdr.cdr.SessionID, l)
+		}
+		for _, c := range l.cdrsTogether() {
+			addLine(byCDR, c.cdr.ID, l)
+			addLine(bySession, c.cdr.SessionID, l)
 		}
 		if l.session != nil {
 			addLine(bySession, l.session.session.ID, l)

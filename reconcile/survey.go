@@ -45,7 +45,7 @@ func (s *Survey) Add(v *GroupVerdict) {
 		return
 	}
 	for _, l := range v.bench.lines {
-		if l.cdr != nil && l.cdr.prices != nil && l.cdr.prices.blocked == nil && l.sign() > 0 && l.line.Currency == l.cdr.cdr.Currency {
+		if l.cdr != nil && l.cdr.prices != nil && l.cdr.prices.blocked == nil && l.sign() > 0 && l.set == nil && l.line.Currency == l.cdr.cdr.Currency {
 			s.add(l, v.bench.terms)
 		}
 	}

@@ -78,6 +78,7 @@ type LineVerdict struct {
 	Floor, Ceiling                 Money       // before rounding to the line's decimals
 	Chain                          *Chain      // of the CDR with what credits it or bills its session again; nil where nothing does
 	Signed                         ocpi.Number // kWh of the signed readings of the supporting CDR; absent where none were verified or are valid
+	Set                            *SetVerdict // of lines that are judged together; nil of others
 	Sheets                         []NamedSheet
 	CDRs                           []*ocpi.CDR     // all CDRs the judgement looked at, the supporting one first
 	Sessions                       []*ocpi.Session // likewise

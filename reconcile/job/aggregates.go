@@ -37,11 +37,37 @@ func (j *judging) addAggregates(ctx context.Context, groups [][]int32, o RunOpti
 		all[n] = list[n].a
 	}
 	reconcile.FindAggregates(all)
-	if !x.addCovers(list, found, o) {
-		return groups, nil
+	sets := reconcile.FindAggregateSets(all)
+	if x.addCovers(list, found, o) {
+		x.rank()
+		if groups, err = x.rejoin(ctx, j.in, reconcile.Settle(&x.ids, together(o.workers())), &j.agreement.Matching, o.Options); err != nil {
+			return nil, err
+		}
 	}
-	x.rank()
-	return x.rejoin(ctx, j.in, reconcile.Settle(&x.ids, together(o.workers())), &j.agreement.Matching, o.Options)
+	return x.addSets(groups, list, sets, found), nil
+}
+
+// addSets ties lines that only together are what CDRs cost to these CDRs.
+func (x *index) addSets(groups [][]int32, list []aggregate, sets []*reconcile.AggregateSet, found map[int32]listed) [][]int32 {
+	if len(sets) == 0 {
+		return groups
+	}
+	x.together = map[int32]*reconcile.Together{}
+	ties := make([][]int32, len(sets))
+	for n, s := range sets {
+		for _, i := range s.Records() {
+			s.Together.CDRs = append(s.Together.CDRs, found[i].member)
+			ties[n] = append(ties[n], i)
+		}
+		for _, a := range s.Lines {
+			at := list[slices.IndexFunc(list, func(l aggregate) bool { return l.a == a })].at
+			for _, same := range append(x.repeatsOf(at), at) {
+				x.together[same] = s.Together
+				ties[n] = append(ties[n], x.lineIDs[same])
+			}
+		}
+	}
+	return reconcile.JoinGroups(groups, ties)
 }
 
 // aggregate is a line that may stand for several CDRs.

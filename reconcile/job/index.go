@@ -31,6 +31,7 @@ type index struct {
 
 	leftCDRs  []int32                        // CDRs that no id ties to a line
 	unsettled map[int32]*reconcile.Aggregate // lines that stand for several CDRs, which are not known
+	together  map[int32]*reconcile.Together  // lines that stand for CDRs only with others
 
 	findings []ocpi.Finding // of reading
 	records  reconcile.Records

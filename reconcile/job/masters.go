@@ -35,6 +35,7 @@ func (x *index) line(at int32, cells *[]string) *reconcile.Line {
 	if a := x.unsettled[at]; a != nil {
 		l.Unsettled, l.GivenUp = a.Unsettled()
 	}
+	l.Together = x.together[at]
 	if x.masters != nil {
 		if m := x.masters.of[at]; m != nil {
 			m.Shape(l)

@@ -104,6 +104,9 @@ func (d *lineDoc) verdict(entry *indexDoc) (*reconcile.LineVerdict, error) {
 	if d.Part != nil {
 		d.giveNotes(v)
 	}
+	if v.Set, err = d.Set.verdict(); err != nil {
+		return nil, err
+	}
 	if by := d.ByReading; by != nil {
 		if v.OnlyAsAgreed, err = moneyOf(by.AsAgreed); err != nil {
 			return nil, err

@@ -32,6 +32,7 @@ type lineDoc struct {
 	Findings    []findingDoc `json:"findings"`
 	History     []eventDoc   `json:"history"`        // only written where there is any
 	Part        *partDoc     `json:"part,omitempty"` // of master lines and their members alone
+	Set         *setDoc      `json:"set,omitempty"`  // of lines that are judged together alone
 }
 
 // matchDoc says which records support a line; CDR and Session are their ids.
@@ -56,7 +57,7 @@ func newLineDoc(v *reconcile.LineVerdict) lineDoc {
 		Invoiced: newMoneyText(v.Invoiced), TaxRate: numberText(v.Line.TaxRate), Computed: newMoneyText(v.Computed), Outcome: string(v.Outcome),
 		Conceded: newMoneyText(v.Conceded), Unproven: newMoneyText(v.Unproven),
 		Underbilled: newMoneyText(v.Underbilled), Admitted: numberText(v.Admitted), Reasons: reasonsOf(v),
-		Part: newPartDoc(v.Line),
+		Part: newPartDoc(v.Line), Set: newSetDoc(v.Set),
 	}
 	if v.Proven == v.Invoiced { // so nearly all lines are, and a text made once serves both
 		d.Proven = d.Invoiced
@@ -133,7 +134,7 @@ func (d *lineDoc) append(dst []byte) []byte {
 		}
 		dst = d.Findings[i].append(dst)
 	}
-	dst = d.Part.append(append(dst, ']'))
+	dst = d.Set.append(d.Part.append(append(dst, ']')))
 	if len(d.History) > 0 {
 		dst = append(dst, `,"history":[`...)
 		for i := range d.History {

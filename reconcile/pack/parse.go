@@ -60,7 +60,7 @@ func (d *lineDoc) parse(raw []byte) (ok bool) {
 	})
 	r.literal(`,"findings":[`)
 	r.list(func() { d.Findings = append(d.Findings, r.finding()) })
-	d.Part = r.part()
+	d.Part, d.Set = r.part(), r.set()
 	r.literal("}")
 	return r.ok && len(r.rest) == 0
 }

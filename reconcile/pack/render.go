@@ -114,7 +114,7 @@ func (e *Entry) add(kind recordKind, rec ocpi.Record) string {
 // disclosed tells whether the pack holds the evidence of a line: one that is disputed, is not wholly proven, was billed too low, or
 // differs from its records, or that was answered or decided. The other lines stand in lines.ndjson alone, so that no more is told of drivers than the claim needs.
 func (d *lineDoc) disclosed() bool {
-	if len(d.History) > 0 || d.Part != nil && d.Part.MasterLine == "" || d.Disputed || d.Outcome != string(reconcile.Proven) ||
+	if len(d.History) > 0 || d.Set != nil || d.Part != nil && d.Part.MasterLine == "" || d.Disputed || d.Outcome != string(reconcile.Proven) ||
 		d.Match.State == "with-break" || d.Match.State == "tolerance" {
 		return true
 	}

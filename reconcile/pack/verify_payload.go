@@ -46,6 +46,7 @@ type payloadCheck struct {
 	sideFindings [2]sideFindings // about CDRs, about sessions
 	counts       struct{ lines, disclosed, records, sheets, priced int }
 	masters      reconcile.MasterSums
+	together     lineSets
 	clearMargin  int64 // from where on a match was clear
 }
 
@@ -71,6 +72,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 		return err
 	}
 	p.rest()
+	p.lineSets()
 	p.response.end()
 	p.book.end()
 	p.uncovered()
@@ -228,6 +230,7 @@ func (p *payloadCheck) line(raw []byte) {
 	p.sums.add(verdict)
 	p.invoices.Add(verdict)
 	p.masters.Add(verdict)
+	p.together.add(verdict, len(doc.History) > 0, where)
 	switch {
 	case entry == nil && doc.disclosed():
 		p.parse.fault("%s: its evidence is not in %s", where, indexFile)

@@ -28,6 +28,7 @@ type disclosedLine struct {
 
 	calculated []exact.Decimal // net totals of the calculations made again
 	readings   []exact.Decimal // of these, those under readings that are not the governing one
+	costs      setCosts        // of a line that is judged with others
 	unpriced   bool            // a calculation could not be made again, or has no net
 }
 

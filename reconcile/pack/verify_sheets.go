@@ -118,6 +118,9 @@ func (l *disclosedLine) reprice(doc *sheetDoc, in tariff.Input) (*tariff.Result,
 	cost := newMoneyText(reconcile.Money{BeforeTaxes: res.Totals.Cost.BeforeTaxes, AfterTaxes: res.Totals.Cost.AfterTaxes})
 	if net, ok := l.slack.settled(res); ok {
 		l.calculated = append(l.calculated, net)
+		if l.doc.Set != nil {
+			l.costs.add(doc.Name, doc.CDR, res.Totals.Cost.BeforeTaxes.Value, net)
+		}
 		if strings.HasPrefix(doc.Name, readingSheet) {
 			l.readings = append(l.readings, net)
 		}

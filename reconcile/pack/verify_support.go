@@ -72,6 +72,10 @@ func (s slack) of(amount exact.Decimal, currency string) exact.Decimal {
 // lines judged on their gross have no net to compare. What a decision accepts of the debtor's own amount needs no calculation.
 func (l *disclosedLine) supported(verdict *reconcile.LineVerdict) {
 	proven := verdict.Proven.BeforeTaxes
+	if verdict.Set != nil {
+		l.setSupported(verdict)
+		return
+	}
 	if l.unpriced || !proven.Present || proven.Value.Sign() <= 0 {
 		return
 	}

@@ -280,7 +280,8 @@ func TestQuickParserAgrees(t *testing.T) {
 			require.Equal(t, string(slow.append(nil)), string(quick.append(nil)))
 		}
 	}
-	odd := lineDoc{InvoiceID: "a\"b\\c\n\x00é\xff", Line: "\\", Reasons: []ocpi.Code{"a", "b"}, Findings: []findingDoc{{Code: "x", Offset: -5}, {Message: "m"}}}
+	odd := lineDoc{InvoiceID: "a\"b\\c\n\x00é\xff", Line: "\\", Reasons: []ocpi.Code{"a", "b"}, Findings: []findingDoc{{Code: "x", Offset: -5}, {Message: "m"}},
+		Set: &setDoc{Lines: 2, CDRs: []string{"a\"b", ""}}}
 	raw := odd.append(nil)
 	var back lineDoc
 	require.True(t, back.parse(raw[:len(raw)-1]))

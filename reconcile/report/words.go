@@ -122,12 +122,13 @@ var matchRules = map[string]string{
 	"plain-id":                "found by an id that differs in its form alone",
 	"composite":               "found by its charge point, its contract and when it began",
 	"covering-set":            "found as one of those that together come to the amount of its line",
+	"lines-over-cdrs":         "found with other lines, which together come to what their records cost",
 	"window":                  "found by its charge point or contract, when it began and how much it delivered",
 }
 
 // sheetNames put the names of calculations into words.
 var sheetNames = map[string]string{
-	"price": "", "agreed": "under the agreed tariff", "published": "under the published tariff",
+	"price": "", "together": "of the CDR that several lines are", "agreed": "under the agreed tariff", "published": "under the published tariff",
 	"split":          "with the periods split at the tariff's boundaries",
 	"split-least":    "with the periods split at the tariff's boundaries, their energy where it costs least",
 	"split-greatest": "with the periods split at the tariff's boundaries, their energy where it costs most",

@@ -79,7 +79,7 @@ async function checkLine(row, counts, fault) {
       const {price} = await ask("price", calculation), again = price.sheet.steps;
       if (again.length !== steps.length + more || steps.some((step, n) => step[3] !== (again[n].value ?? ""))) {
         fault(about + "the record and its tariff give another calculation, with a total of " + price.before_taxes + " " + price.currency);
-      } else if (i === 0 && !computes(row, price)) {
+      } else if (i === 0 && !word(name) && !computes(row, price)) {
         fault(about + "the calculation comes to " + price.before_taxes + " " + price.currency + ", and the line says " + row[COLUMN.computed]);
       }
     } catch (error) {
@@ -135,10 +135,11 @@ function againOf(row) {
       const {price} = await ask("price", calculation);
       const {questions} = await ask("readings", calculation);
       const same = Object.keys(rules).length === 0, currency = price.currency;
+      const [shared] = JSON.parse(details()[row[COLUMN.detail]]).sheets.map(([name]) => word(name) !== "");
       out.replaceChildren(
         el("p", {class: "verdict"}, "Made again in this browser: " + money(price.before_taxes, currency) + " " + currency + " net" +
           (price.after_taxes ? ", " + money(price.after_taxes, currency) + " with tax" : "") +
-          (same ? computes(row, price) ? ", as computed in the pack." : ". The pack says otherwise." : ", under the readings chosen below.")),
+          (same ? shared ? ", of which the line has its share." : computes(row, price) ? ", as computed in the pack." : ". The pack says otherwise." : ", under the readings chosen below.")),
         ...questions.map(question => questionOf(question, currency, rules, show)),
         ...(same ? [] : [el("details", {open: true}, el("summary", {}, "The calculation under these readings"), ...sheetOf(["", "", price.sheet.steps.map(stepOf), 0]))]));
     } catch (error) {
