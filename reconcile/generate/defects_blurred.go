@@ -5,7 +5,9 @@ import "strings"
 // Sets of defects.
 const (
 	DefectsUsual = "usual" // the default
-	DefectsAll   = "all"   // also lines whose ids are blurred, lost or another system's, that go by their meter or stand for several CDRs, and credits of every kind
+	// also lines whose ids are blurred, lost or another system's, that go by their meter, stand for several CDRs or only together are some, and credits of
+	// every kind
+	DefectsAll = "all"
 )
 
 // blurred are lines that the records support in full, and whose CDR no id as quoted names.

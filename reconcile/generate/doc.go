@@ -76,6 +76,13 @@
 //	sum-of-some                  and for some of them                              likewise
 //	sum-alike                    for one of two that are alike                     u C ambiguous-match
 //	sum-lacks-one                and one of them was never sent                    u C invoiced-unknown-cdr
+//	lines-of-cdr                 a CDR in two or three lines                       C each
+//	lines-above                  and they come to its total_cost, which is above P  P, c rest, shared in proportion; cost-total-mismatch
+//	lines-no-ids                 the same as lines-of-cdr, without ids             C each
+//	lines-or-whole               two lines that are a CDR, and one that is         u C ambiguous-match
+//	sum-lines                    two lines that stand for three CDRs together      C each
+//	sum-lines-twice              and two that do by EVSE                           u C ambiguous-match
+//	sum-lines-lack               and a CDR was never sent                          u C invoiced-unknown-cdr
 //	home-charging                home_charging_compensation is true                u C home-charging
 //	credit-negated,              a credit with a line that turns every sign, is    C each
 //	  -before-original,          older than its original, or changes the end

@@ -137,7 +137,7 @@ func (n *network) run(ctx context.Context, b *book, opts Options) error {
 	g.again = func(v *visit, elsewhere bool, want need) { n.second(v, record, elsewhere, want, r) }
 	list := defects()
 	if opts.Defects == DefectsAll {
-		list = slices.Concat(list, blurred(), summed(), chained(), metered())
+		list = slices.Concat(list, blurred(), summed(), chained(), metered(), inLines())
 	}
 	p := newPlan(list, func(*defect) bool { return true })
 	for written := 0; written < opts.Records; record++ {

@@ -94,7 +94,7 @@ func TestEveryDefectOfAllAppears(t *testing.T) {
 		have[d.Defect] = d.Groups
 	}
 	want := map[string]int{}
-	for _, d := range slices.Concat(blurred(), summed(), chained()) {
+	for _, d := range slices.Concat(blurred(), summed(), chained(), metered(), inLines()) {
 		want[d.name]++
 	}
 	for name, n := range want {
