@@ -4,9 +4,9 @@ import "strings"
 
 // Sets of defects.
 const (
-	DefectsUsual = "usual" // the default
-	// also lines whose ids are blurred, lost or another system's, that go by their meter, stand for several CDRs or only together are some, and credits of
-	// every kind
+	DefectsUsual = "usual" // The default.
+	// Also lines whose ids are blurred, lost or another system's, that go by their meter, stand for several CDRs or only together are some, and credits
+	// of every kind.
 	DefectsAll = "all"
 )
 
