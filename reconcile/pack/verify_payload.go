@@ -165,8 +165,7 @@ func (p *payloadCheck) nextEntry() {
 			p.parse.fault("%v", err)
 			return
 		}
-		entry := &indexDoc{}
-		err = decodeLine(raw, entry, entry.append, &p.buf)
+		entry, err := decodeWritten(raw, (*indexDoc).parse, (*indexDoc).append, &p.buf)
 		if err == nil && entry.Row <= before {
 			err = errors.New("not in the order of lines.ndjson")
 		}
@@ -200,13 +199,13 @@ func (p *payloadCheck) eachLine(ctx context.Context) error {
 
 // line checks one line, its row in lines.csv and its evidence.
 func (p *payloadCheck) line(raw []byte) {
-	doc := &lineDoc{}
 	var entry *indexDoc
 	if p.entry != nil && p.entry.Row == p.lines.number {
 		entry = p.entry
 		defer p.nextEntry()
 	}
-	if err := p.decode(doc, raw); err != nil {
+	doc, err := decodeWritten(raw, (*lineDoc).parse, (*lineDoc).append, &p.buf)
+	if err != nil {
 		p.parse.fault("%s line %d: %v", linesFile, p.lines.number, err)
 		p.csvLost = true
 		return
@@ -242,18 +241,6 @@ func (p *payloadCheck) line(raw []byte) {
 		l := &disclosedLine{payloadCheck: p, where: where, doc: doc, entry: entry, raw: map[string][]byte{}, cdrs: map[string]decodedCDR{}, versions: map[string]string{}}
 		l.check(locationDoc{Shard: linesFile, Offset: p.lines.offset, Length: int64(len(raw))}, verdict)
 	}
-}
-
-// decode reads a line. What the quick parser does not take, the other says why.
-func (p *payloadCheck) decode(doc *lineDoc, raw []byte) error {
-	if doc.parse(raw) {
-		p.buf = doc.append(p.buf[:0])
-		if bytes.Equal(p.buf[:len(p.buf)-1], raw) {
-			return nil
-		}
-	}
-	*doc = lineDoc{}
-	return decodeLine(raw, doc, doc.append, &p.buf)
 }
 
 // row holds a line against its row in lines.csv.
@@ -346,8 +333,8 @@ var severities = []string{"info", "warn", "error", "block"}
 
 func (p *payloadCheck) findings() {
 	p.eachObject(findingsFile, func(raw []byte) error {
-		d := &findingDoc{}
-		if err := decodeLine(raw, d, d.appendLine, &p.buf); err != nil {
+		d, err := decodeWritten(raw, (*findingDoc).parse, (*findingDoc).appendLine, &p.buf)
+		if err != nil {
 			return err
 		}
 		if !slices.Contains(severities, d.Severity) {

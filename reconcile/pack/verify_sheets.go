@@ -43,8 +43,8 @@ func (l *disclosedLine) readSheet(ref *sheetRef) (*sheetDoc, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := &sheetDoc{}
-	if err := decodeLine(raw, doc, doc.append, &l.buf); err != nil {
+	doc, err := decodeWritten(raw, (*sheetDoc).parse, (*sheetDoc).append, &l.buf)
+	if err != nil {
 		return nil, err
 	}
 	if doc.InvoiceID != l.doc.InvoiceID || doc.Line != l.doc.Line || doc.Name != ref.Name {
