@@ -20,7 +20,7 @@ type parts interface {
 // archive writes parts. Times are fixed, and the compressor is that of go.mod, whatever Go is at hand.
 type archive struct{ zip *zip.Writer }
 
-const level = 6
+const level = 2
 
 func newArchive(w io.Writer) *archive {
 	z := zip.NewWriter(w)
