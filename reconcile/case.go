@@ -25,6 +25,7 @@ type Case struct {
 	Invoices  []StatedInvoice    // the totals that invoices state, in the order of the case file
 	Columns   map[string]Columns // by table: invoice, disputes, cdrs, sessions
 	Policy    map[ocpi.Code]ocpi.Severity
+	LinesAs   []LineForm // nil: UsualLineForms; of length 0: none
 
 	file string // as results name it; "" where the case was not read from one
 }
@@ -107,6 +108,7 @@ type caseDocument struct {
 	Columns   map[string]Columns         `json:"columns,omitempty"`
 	TimeZone  string                     `json:"inputs_time_zone,omitempty"`
 	Policy    map[string]string          `json:"policy,omitempty"`
+	LinesAs   *[]LineForm                `json:"lines_as,omitempty"`
 }
 
 type partiesDocument struct {
@@ -151,6 +153,7 @@ func (c *Case) Document() any {
 		Invoices:  c.invoiceDocuments(),
 		Columns:   c.Columns,
 		TimeZone:  c.Inputs.TimeZone,
+		LinesAs:   c.linesAs(),
 	}
 	if !c.AsOf.IsZero() {
 		doc.AsOf = c.AsOf.UTC().Format(time.DateOnly)

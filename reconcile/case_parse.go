@@ -46,6 +46,7 @@ func ParseCase(name string, text []byte) (*Case, error) {
 		member{"invoices", func(n ast.Node) { r.invoices(n, c) }},
 		member{"columns", func(n ast.Node) { r.columns(n, c) }},
 		member{"policy", func(n ast.Node) { r.policy(n, c) }},
+		member{"lines_as", func(n ast.Node) { r.linesAs(n, c) }},
 	)
 	if err := r.err(); err != nil {
 		return nil, err

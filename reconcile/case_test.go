@@ -60,7 +60,7 @@ func TestParseCase(t *testing.T) {
 func TestParseCaseErrors(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"unknown key", "case: x\nagreement:\n  tolerence: {amount: 1}\n", `case.yaml:3:3: unknown key "tolerence" in agreement (known: tariffs, time_zone, rounding, tolerance, rules, corroboration, limits, matching, meter_keys, v2g)`},
-		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, theirs, agreement, invoices, columns, policy)`},
+		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, theirs, agreement, invoices, columns, policy, lines_as)`},
 		{"negative", "agreement: {tolerance: {kwh: -1}}\n", `case.yaml:1:30: kwh: is negative`},
 		{"no number", "agreement: {tolerance: {amount: half}}\n", `amount: "half"`},
 		{"mode", "agreement: {rounding: {mode: nearest}}\n", `mode: "nearest" is not known, want one of half-up, half-even, down, up, floor, ceiling`},
@@ -94,6 +94,7 @@ func TestParseCaseErrors(t *testing.T) {
 		{"no margin", "agreement: {matching: {margin: 0}}\n", `margin: "0", want a whole number from 1 to 524288`},
 		{"policy code", "policy: {no-such-code: warn}\n", `unknown code "no-such-code" in policy`},
 		{"policy severity", "policy: {number-out-of-range: fatal}\n", `"fatal" is no severity, want info, warn, error or block`},
+		{"forms of lines", "lines_as: [csv, ods]\n", `lines_as: "ods" is no form of lines, want csv, xlsx, parquet, or none alone`},
 		{"list for text", "case: [a]\n", "case is a list, want a text"},
 		{"text for mapping", "inputs: cdrs.ndjson\n", "inputs is a single value, want keys with values"},
 		{"alias", "case: &a x\n", "an anchor or alias"},

@@ -186,3 +186,18 @@ func kindOf(n ast.Node) string {
 	}
 	return "a single value"
 }
+
+// linesAs reads the forms in which the lines are written.
+func (r *caseReader) linesAs(n ast.Node, c *Case) {
+	var names []string
+	failed := len(r.errs)
+	if r.texts("lines_as", &names).read(n); len(r.errs) > failed {
+		return
+	}
+	forms, err := ParseLineForms(names)
+	if err != nil {
+		r.fail(n, "lines_as: %v", err)
+		return
+	}
+	c.LinesAs = forms
+}

@@ -24,6 +24,7 @@ type runFlags struct {
 	exitCode bool
 	timeZone string
 	keys     []string
+	linesAs  []string
 
 	secret, commitment string
 }
@@ -81,6 +82,7 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&f.out, "out", "", "folder for the evidence pack (required)")
 	flags.BoolVar(&f.force, "force", false, "replace a pack that stands there")
 	flags.StringArrayVar(&f.keys, "key", nil, "private key that signs the pack; may be repeated")
+	flags.StringSliceVar(&f.linesAs, "lines-as", nil, "forms of the lines beside lines.ndjson: csv, xlsx, parquet, or none (default csv,xlsx)")
 	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 where anything is not proven, or an invoice does not add up")
 	flags.StringVar(&f.commitment, "commitment", "", "commitment under which each disclosed record is proved ('reconcile commit')")
 	flags.StringVar(&f.secret, "secret", "", "file of the case secret that the commitment was made with")
@@ -141,6 +143,11 @@ func (a *app) run(cmd *cobra.Command, c *reconcile.Case, dir string, f *runFlags
 	proofs, err := f.disclosure()
 	if err != nil {
 		return err
+	}
+	if f.linesAs != nil {
+		if c.LinesAs, err = reconcile.ParseLineForms(f.linesAs); err != nil {
+			return fmt.Errorf("--lines-as: %w", err)
+		}
 	}
 	progress := a.startProgress(&opts)
 	s, err := job.Run(cmd.Context(), job.RunOptions{

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/console"
 	"github.com/nexacollect/reconcile/reconcile/job"
 	"github.com/nexacollect/reconcile/reconcile/pack"
@@ -83,14 +84,18 @@ func (a *app) verify(cmd *cobra.Command, dir, inputs string, o pack.VerifyOption
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
 	o.Again = filepath.Join(temp, "pack")
-	if err := a.makeAgain(cmd, inputs, o.Again); err != nil {
+	forms, err := pack.LineForms(cmd.Context(), dir)
+	if err != nil {
+		return nil, fmt.Errorf("verify %s: %w", dir, err)
+	}
+	if err := a.makeAgain(cmd, inputs, o.Again, forms); err != nil {
 		return nil, fmt.Errorf("make the run again from %s: %w", inputs, err)
 	}
 	return pack.VerifyWith(cmd.Context(), dir, o)
 }
 
-// makeAgain makes a pack of a case, saying nothing of its result.
-func (a *app) makeAgain(cmd *cobra.Command, caseFile, out string) error {
+// makeAgain makes a pack of a case with its lines in the forms, saying nothing of its result.
+func (a *app) makeAgain(cmd *cobra.Command, caseFile, out string, forms []reconcile.LineForm) error {
 	f := runFlags{out: out}
 	c, dir, err := f.caseOf([]string{caseFile})
 	if err != nil {
@@ -103,6 +108,7 @@ func (a *app) makeAgain(cmd *cobra.Command, caseFile, out string) error {
 	if !asOf.IsZero() {
 		c.AsOf = asOf
 	}
+	c.LinesAs = forms
 	opts, err := a.jobOptions()
 	if err != nil {
 		return err

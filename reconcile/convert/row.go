@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"math/big"
 	"time"
 
 	"github.com/nexacollect/reconcile/ocpi"
@@ -32,16 +31,16 @@ type Row struct {
 	Status          string `parquet:"status,optional,dict"`
 
 	Currency        string   `parquet:"currency,optional,dict"`
-	TotalCost       *decimal `parquet:"total_cost.excl_vat,optional,decimal(12:38)"`
-	TotalCostIncl   *decimal `parquet:"total_cost.incl_vat,optional,decimal(12:38)"`
-	FixedCost       *decimal `parquet:"total_fixed_cost.excl_vat,optional,decimal(12:38)"`
-	EnergyCost      *decimal `parquet:"total_energy_cost.excl_vat,optional,decimal(12:38)"`
-	TimeCost        *decimal `parquet:"total_time_cost.excl_vat,optional,decimal(12:38)"`
-	ParkingCost     *decimal `parquet:"total_parking_cost.excl_vat,optional,decimal(12:38)"`
-	ReservationCost *decimal `parquet:"total_reservation_cost.excl_vat,optional,decimal(12:38)"`
-	TotalEnergy     *decimal `parquet:"total_energy,optional,decimal(12:38)"` // kWh, of a session its kwh
-	TotalTime       *decimal `parquet:"total_time,optional,decimal(12:38)"`   // hours
-	TotalParking    *decimal `parquet:"total_parking_time,optional,decimal(12:38)"`
+	TotalCost       *Decimal `parquet:"total_cost.excl_vat,optional,decimal(12:38)"`
+	TotalCostIncl   *Decimal `parquet:"total_cost.incl_vat,optional,decimal(12:38)"`
+	FixedCost       *Decimal `parquet:"total_fixed_cost.excl_vat,optional,decimal(12:38)"`
+	EnergyCost      *Decimal `parquet:"total_energy_cost.excl_vat,optional,decimal(12:38)"`
+	TimeCost        *Decimal `parquet:"total_time_cost.excl_vat,optional,decimal(12:38)"`
+	ParkingCost     *Decimal `parquet:"total_parking_cost.excl_vat,optional,decimal(12:38)"`
+	ReservationCost *Decimal `parquet:"total_reservation_cost.excl_vat,optional,decimal(12:38)"`
+	TotalEnergy     *Decimal `parquet:"total_energy,optional,decimal(12:38)"` // kWh, of a session its kwh
+	TotalTime       *Decimal `parquet:"total_time,optional,decimal(12:38)"`   // hours
+	TotalParking    *Decimal `parquet:"total_parking_time,optional,decimal(12:38)"`
 	Periods         *int32   `parquet:"charging_period_count,optional"`
 
 	Credit             *bool      `parquet:"credit,optional"`
@@ -51,11 +50,6 @@ type Row struct {
 
 	Record []byte `parquet:"ocpi_record"` // source.RecordColumn
 }
-
-// decimal is DECIMAL(38,12): an integer of 10^-12 as two's complement, the highest byte first.
-type decimal = [16]byte
-
-const scale = 12
 
 // NewRow reads a record with a decoder of the goroutine's own. It keeps the record's bytes.
 func NewRow(d *ocpi.Decoder, rec ocpi.Record) Row {
@@ -136,24 +130,9 @@ func count(n int) *int32 {
 }
 
 // exactly is a number as DECIMAL(38,12); nil where it is absent or does not fit.
-func exactly(n ocpi.Number) *decimal {
+func exactly(n ocpi.Number) *Decimal {
 	if !n.Present {
 		return nil
 	}
-	units, ok := new(big.Int).SetString(n.Value.Shift(scale).Plain(), 10)
-	if !ok || units.CmpAbs(limit) >= 0 {
-		return nil
-	}
-	if units.Sign() < 0 {
-		units.Add(units, modulus)
-	}
-	var out decimal
-	units.FillBytes(out[:])
-	return &out
+	return NewDecimal(n.Value)
 }
-
-// limit is 10^38, modulus 2^128.
-var (
-	limit   = new(big.Int).Exp(big.NewInt(10), big.NewInt(38), nil)
-	modulus = new(big.Int).Lsh(big.NewInt(1), 128)
-)

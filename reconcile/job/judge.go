@@ -27,7 +27,8 @@ type judging struct {
 	in        *inputs
 	agreement *reconcile.Agreement
 	invoices  []reconcile.StatedInvoice
-	loaders   []*loader // one for each worker
+	forms     []reconcile.LineForm // of the lines in the pack
+	loaders   []*loader            // one for each worker
 
 	// owned by the sink
 	tally    reconcile.Tally
@@ -63,7 +64,8 @@ func (j *judging) run(ctx context.Context, plan [][]int32, opts Options) error {
 	m.now.Total = int64(len(plan))
 	for range opts.workers() {
 		j.loaders = append(j.loaders, &loader{
-			j: j, survey: reconcile.NewSurvey(), invoices: reconcile.NewInvoiceSums(j.invoices), decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version}),
+			renderer: pack.NewRenderer(j.forms),
+			j:        j, survey: reconcile.NewSurvey(), invoices: reconcile.NewInvoiceSums(j.invoices), decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version}),
 		})
 	}
 	err := ordered(ctx, batches(plan), opts.workers(), j.judge, func(out *judged) error {

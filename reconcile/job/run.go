@@ -58,7 +58,7 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 			err = cerr
 		}
 	}()
-	out, err := pack.Create(o.Out, o.Force)
+	out, err := pack.CreateAs(o.Out, o.Force, o.Case.LineForms())
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 	}
 	x.rank()
 	j := &judging{
-		x: x, in: in, agreement: agreement, out: out, invoices: o.Case.Invoices,
+		x: x, in: in, agreement: agreement, out: out, invoices: o.Case.Invoices, forms: o.Case.LineForms(),
 		pending: map[int32]*pack.Entry{}, findings: map[ocpi.Code]int{},
 	}
 	j.page.Creditor, j.page.Debtor = o.Case.Creditor, o.Case.Debtor

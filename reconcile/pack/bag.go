@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/nexacollect/reconcile/reconcile"
 )
 
 // Names in a bag (RFC 8493, 2.1 and 2.2).
@@ -18,22 +20,28 @@ const (
 
 // Files of the payload, below data/.
 const (
-	summaryFile     = "summary.json"
-	linesFile       = "lines.ndjson"
-	linesCSVFile    = "lines.csv"
-	linesXLSXFile   = "lines.xlsx"
-	notInvoicedFile = "not_invoiced.ndjson"
-	findingsFile    = "findings.ndjson"
-	indexFile       = "index.ndjson"
-	sourcesFile     = "sources.json"
-	caseFile        = "case.json"
-	engineFile      = "engine.json"
-	mastersFile     = "master_lines.ndjson" // where there are master lines
+	summaryFile      = "summary.json"
+	linesFile        = "lines.ndjson"
+	linesCSVFile     = "lines.csv"
+	linesXLSXFile    = "lines.xlsx"
+	linesParquetFile = "lines.parquet"
+	notInvoicedFile  = "not_invoiced.ndjson"
+	findingsFile     = "findings.ndjson"
+	indexFile        = "index.ndjson"
+	sourcesFile      = "sources.json"
+	caseFile         = "case.json"
+	engineFile       = "engine.json"
+	mastersFile      = "master_lines.ndjson" // where there are master lines
 )
 
 // payloadFiles are the files that every pack has.
 var payloadFiles = [...]string{
-	caseFile, engineFile, findingsFile, indexFile, linesCSVFile, linesXLSXFile, linesFile, notInvoicedFile, sourcesFile, summaryFile,
+	caseFile, engineFile, findingsFile, indexFile, linesFile, notInvoicedFile, sourcesFile, summaryFile,
+}
+
+// lineFormFiles are the files that a pack has for each form of its lines.
+var lineFormFiles = map[reconcile.LineForm]string{
+	reconcile.LinesCSV: linesCSVFile, reconcile.LinesXLSX: linesXLSXFile, reconcile.LinesParquet: linesParquetFile,
 }
 
 // declaration is bagit.txt (RFC 8493, 2.1.1).

@@ -203,7 +203,7 @@ func (b *book) add(l *listedLine) error {
 	return b.out.Row(b.cells[:]...)
 }
 
-// bookWriter writes lines.xlsx.
+// bookWriter writes lines.xlsx, where it was begun.
 type bookWriter struct {
 	book
 	file  *payloadFile
@@ -222,12 +222,24 @@ func (w *bookWriter) begin(file *payloadFile) (err error) {
 
 // add writes the row of a line whose entry in the index is entry.
 func (w *bookWriter) add(l *listedLine, entry *indexDoc) error {
+	if w.file == nil {
+		return nil
+	}
 	l.place(entry)
 	return w.book.add(l)
 }
 
 // take keeps a document that the sheet of the claim tells of.
-func (w *bookWriter) take(name string, text []byte) { w.texts[name] = text }
+func (w *bookWriter) take(name string, text []byte) {
+	if w.file != nil {
+		w.texts[name] = text
+	}
+}
 
 // finish writes the sheet of the claim and ends the workbook. The file is closed with the others.
-func (w *bookWriter) finish() error { return w.book.finish(w.texts) }
+func (w *bookWriter) finish() error {
+	if w.file == nil {
+		return nil
+	}
+	return w.book.finish(w.texts)
+}

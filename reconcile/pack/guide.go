@@ -49,7 +49,8 @@ func (p *openPack) guide() ([]byte, error) {
 	err = guideTemplate().Execute(&b, struct {
 		Example *example
 		Proof   *exampleProof
-	}{e, proof})
+		CSV     bool
+	}{e, proof, p.has(payloadFolder + linesCSVFile)})
 	return b.Bytes(), err
 }
 

@@ -60,6 +60,14 @@ type caseOfLines struct {
 	caseDoc     any
 	signers     []*seal.Signer
 	proofs      *Commitment
+	forms       []reconcile.LineForm // nil: the usual ones
+}
+
+func (c *caseOfLines) lineForms() []reconcile.LineForm {
+	if c.forms == nil {
+		return reconcile.UsualLineForms()
+	}
+	return c.forms
 }
 
 func rec(file string, n int, text string) ocpi.Record {
@@ -165,7 +173,7 @@ func (c *caseOfLines) write(t *testing.T) string {
 }
 
 func (c *caseOfLines) writeTo(dir string, force bool) error {
-	w, err := Create(dir, force)
+	w, err := CreateAs(dir, force, c.lineForms())
 	if err != nil {
 		return err
 	}
@@ -178,8 +186,9 @@ func (c *caseOfLines) writeTo(dir string, force bool) error {
 
 // fill writes all of a case, and commits.
 func (c *caseOfLines) fill(w *Writer) error {
+	renderer := NewRenderer(c.lineForms())
 	for i := range c.lines {
-		if err := w.Add(Render(&c.lines[i])); err != nil {
+		if err := w.Add(renderer.Render(&c.lines[i])); err != nil {
 			return err
 		}
 	}

@@ -14,8 +14,9 @@ type Entry struct {
 	invoiceID, line    string
 	conceded, unproven string // reasons of the parts
 
-	json    []byte // its object in lines.ndjson
-	csv     []byte // its row in lines.csv
+	json    []byte   // its object in lines.ndjson
+	csv     []byte   // its row in lines.csv
+	doc     *lineDoc // likewise in lines.parquet; nil where there is none
 	records []record
 	sheets  []renderedSheet
 	asked   *reconcile.ResponseRow // its row of the response sheet, but for what all rows share; nil where it has none
@@ -27,11 +28,18 @@ type Entry struct {
 // Render encodes a verdict. It is a pure function.
 func Render(v *reconcile.LineVerdict) *Entry { return new(Renderer).Render(v) }
 
-// Renderer renders verdicts of one goroutine, many into one piece of memory. The zero value is ready.
+// Renderer renders verdicts of one goroutine, many into one piece of memory. The zero value is ready for packs with lines in the usual forms.
 type Renderer struct {
+	noCSV, parquet bool // unlike the usual forms
+
 	entries []Entry       // to come
 	text    []byte        // its free end takes the next rendering
 	decoder *ocpi.Decoder // of CDRs that nothing prices
+}
+
+// NewRenderer renders for packs with lines in the forms.
+func NewRenderer(lines []reconcile.LineForm) Renderer {
+	return Renderer{noCSV: !slices.Contains(lines, reconcile.LinesCSV), parquet: slices.Contains(lines, reconcile.LinesParquet)}
 }
 
 // How much a Renderer asks for at a time.
@@ -60,7 +68,13 @@ func (r *Renderer) Render(v *reconcile.LineVerdict) *Entry {
 	doc := newLineDoc(v)
 	text := doc.append(r.text)
 	cut := len(text)
-	text = doc.appendCSV(text)
+	if !r.noCSV {
+		text = doc.appendCSV(text)
+	}
+	if r.parquet {
+		own := doc
+		e.doc = &own
+	}
 	e.json, e.csv = text[:cut:cut], text[cut:len(text):len(text)]
 	r.text = text[len(text):]
 	if e.closed = !doc.disclosed(); !e.closed {

@@ -12,6 +12,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/nexacollect/reconcile/reconcile"
 )
 
 // madeOtherwise are the files of the payload that a pack made again from the same inputs need not have: they take a secret.
@@ -129,4 +131,18 @@ func firstOther(a, b *bufio.Reader) int {
 			line++
 		}
 	}
+}
+
+// LineForms are the forms of the lines that a pack's case.json names.
+func LineForms(ctx context.Context, dir string) ([]reconcile.LineForm, error) {
+	p, err := openAt(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer p.close()
+	text, err := p.document(payloadFolder + caseFile)
+	if err != nil {
+		return nil, err
+	}
+	return reconcile.LinesWrittenAs(text)
 }

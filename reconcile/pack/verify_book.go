@@ -36,7 +36,7 @@ func (b *bookCheck) same(err error, where string) {
 
 // row holds the row of a disclosed line against the file.
 func (b *bookCheck) row(l *disclosedLine) {
-	if b.book == nil {
+	if b == nil || b.book == nil {
 		return
 	}
 	row := &listedLine{doc: *l.doc, facts: l.facts()}
@@ -46,7 +46,7 @@ func (b *bookCheck) row(l *disclosedLine) {
 
 // end checks the sheet of the claim, and that nothing more stands in the file.
 func (b *bookCheck) end() {
-	if b.book == nil {
+	if b == nil || b.book == nil {
 		return
 	}
 	texts := documents{}

@@ -23,8 +23,10 @@ type payloadCheck struct {
 
 	lines, index, csv *lineReader
 	response          *responseCheck
-	book              *bookCheck
-	csvLost           bool // lines.csv and lines.ndjson went apart; told once
+	book              *bookCheck // nil where the lines are in no workbook
+	table             tableCheck
+	forms             []reconcile.LineForm
+	csvLost           bool // there is no lines.csv, or it and lines.ndjson went apart, which was told
 	entry             *indexDoc
 	buf               []byte
 
@@ -75,6 +77,9 @@ func (p *payloadCheck) run(ctx context.Context) error {
 	p.lineSets()
 	p.response.end()
 	p.book.end()
+	if !p.table.end(p.digests) {
+		p.totals.fault("%s: does not agree with %s", linesParquetFile, linesFile)
+	}
 	p.uncovered()
 	p.notInvoiced()
 	p.theirs()
@@ -84,7 +89,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 	p.parse.done = fmt.Sprintf("%d lines; the %d records of %d disclosed lines have the bytes and say what the lines say",
 		p.counts.lines, p.counts.records, p.counts.disclosed)
 	p.recompute.done = fmt.Sprintf("%d calculations replayed, %d of them priced again from the records", p.counts.sheets, p.counts.priced)
-	p.totals.done = fmt.Sprintf("the parts of each of %d lines sum to what it invoices, and %s", p.counts.lines, p.response.text())
+	p.totals.done = fmt.Sprintf("the parts of each of %d lines sum to what it invoices%s", p.counts.lines, p.alike())
 	return ctx.Err()
 }
 
@@ -106,9 +111,32 @@ func (p *payloadCheck) documents() {
 	p.parse.faultErr(caseFile, err)
 	p.invoices = reconcile.NewInvoiceSums(stated)
 	p.tariffSets()
-	p.response, p.book = newResponseCheck(p, sources.Inputs), newBookCheck(p)
+	p.response = newResponseCheck(p, sources.Inputs)
+	p.lineForms()
 	if p.engine.Engine != p.summary.Engine {
 		p.parse.fault("%s: names another engine than %s", engineFile, summaryFile)
+	}
+}
+
+// lineForms sees which forms of the lines case.json names: their files must be there, and no others.
+func (p *payloadCheck) lineForms() {
+	var err error
+	p.forms, err = reconcile.LinesWrittenAs(p.caseText)
+	p.parse.faultErr(caseFile, err)
+	for form, name := range lineFormFiles {
+		switch wanted, there := slices.Contains(p.forms, form), p.pack.has(payloadFolder+name); {
+		case wanted && !there:
+			p.complete.fault("%s%s is missing", payloadFolder, name)
+			p.forms = slices.DeleteFunc(p.forms, func(f reconcile.LineForm) bool { return f == form })
+		case there && !wanted:
+			p.complete.fault("%s%s: %s names no such form of the lines", payloadFolder, name, caseFile)
+		}
+	}
+	if slices.Contains(p.forms, reconcile.LinesXLSX) {
+		p.book = newBookCheck(p)
+	}
+	if slices.Contains(p.forms, reconcile.LinesParquet) {
+		p.table.begin()
 	}
 }
 
@@ -124,18 +152,31 @@ func (p *payloadCheck) open() (err error) {
 	for _, f := range []struct {
 		name string
 		into **lineReader
-	}{{linesFile, &p.lines}, {indexFile, &p.index}, {linesCSVFile, &p.csv}} {
+	}{{linesFile, &p.lines}, {indexFile, &p.index}} {
 		if *f.into, err = p.pack.lines(f.name); err != nil {
 			p.close()
 			return err
 		}
+	}
+	if p.csvLost = !slices.Contains(p.forms, reconcile.LinesCSV); !p.csvLost {
+		if err := p.openCSV(); err != nil {
+			p.close()
+			return err
+		}
+	}
+	p.nextEntry()
+	return nil
+}
+
+func (p *payloadCheck) openCSV() (err error) {
+	if p.csv, err = p.pack.lines(linesCSVFile); err != nil {
+		return err
 	}
 	head, err := p.csv.read()
 	p.csvLost = err != nil || string(head) != strings.TrimSuffix(linesCSVHeader, "\n")
 	if p.csvLost {
 		p.totals.fault("%s line 1: not the heading that this tool writes", linesCSVFile)
 	}
-	p.nextEntry()
 	return nil
 }
 
@@ -212,6 +253,10 @@ func (p *payloadCheck) line(raw []byte) {
 	}
 	where := fmt.Sprintf("%s line %d (invoice %q line %q)", linesFile, p.lines.number, doc.InvoiceID, doc.Line)
 	p.row(doc, where)
+	if p.table.w != nil {
+		row := newLineRow(doc, raw)
+		p.table.add(&row) //nolint:errcheck // a digest takes anything
+	}
 	verdict, err := doc.verdict(entry)
 	if verdict == nil {
 		p.totals.faultErr(where, err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/xlsx"
@@ -138,10 +139,21 @@ func (r *responseCheck) close() {
 	}
 }
 
-// text says what was checked.
-func (r *responseCheck) text() string {
-	if r == nil {
-		return "lines.csv and lines.xlsx say the same"
+// alike says which files say what lines.ndjson says.
+func (p *payloadCheck) alike() string {
+	var names []string
+	for _, form := range p.forms {
+		names = append(names, lineFormFiles[form])
 	}
-	return "lines.csv, lines.xlsx and the response sheet say the same"
+	if p.response != nil {
+		names = append(names, "the response sheet")
+	}
+	switch n := len(names); n {
+	case 0:
+		return ""
+	case 1:
+		return ", and " + names[0] + " says the same"
+	default:
+		return ", and " + strings.Join(names[:n-1], ", ") + " and " + names[n-1] + " say the same"
+	}
 }

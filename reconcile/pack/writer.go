@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
@@ -28,6 +29,8 @@ type Writer struct {
 	lines, csv, notInvoiced, findings, index *payloadFile
 	response                                 *responseWriter // nil where no response sheet is issued
 	book                                     bookWriter      // lines.xlsx
+	table                                    tableWriter
+	parquet                                  *payloadFile // what table writes to
 
 	records    [recordKinds]map[string]*shardSet // by ending
 	sheets     shardSet
@@ -50,9 +53,14 @@ type recordKey struct {
 	sum    [8]byte
 }
 
-// Create begins a pack at dir. A dir that exists and is not empty is refused unless force is set and it holds a pack; it then is
-// replaced on Commit.
+// Create begins a pack at dir, with its lines in the usual forms. A dir that exists and is not empty is refused unless force is set and it
+// holds a pack; it then is replaced on Commit.
 func Create(dir string, force bool) (*Writer, error) {
+	return CreateAs(dir, force, reconcile.UsualLineForms())
+}
+
+// CreateAs is Create with the lines in other forms: those of the case that Commit is given.
+func CreateAs(dir string, force bool, lines []reconcile.LineForm) (*Writer, error) {
 	to, err := openDestination(dir, force)
 	if err != nil {
 		return nil, err
@@ -67,17 +75,30 @@ func Create(dir string, force bool) (*Writer, error) {
 			endingJSON: {stem: stem, ending: endingJSON}, endingText: {stem: stem, ending: endingText},
 		}
 	}
-	w.lines, w.csv, w.notInvoiced = w.open(linesFile), w.open(linesCSVFile), w.open(notInvoicedFile)
+	w.lines, w.notInvoiced = w.open(linesFile), w.open(notInvoicedFile)
 	w.findings, w.index = w.open(findingsFile), w.open(indexFile)
-	w.keep(w.book.begin(w.open(linesXLSXFile)))
-	if w.err == nil {
-		w.write(w.csv, []byte(linesCSVHeader))
-	}
+	w.openForms(lines)
 	if w.err != nil {
 		w.Abort()
 		return nil, w.err
 	}
 	return w, nil
+}
+
+// openForms begins the other forms of the lines.
+func (w *Writer) openForms(forms []reconcile.LineForm) {
+	if slices.Contains(forms, reconcile.LinesCSV) {
+		w.csv = w.open(linesCSVFile)
+		w.write(w.csv, []byte(linesCSVHeader))
+	}
+	if slices.Contains(forms, reconcile.LinesXLSX) {
+		w.keep(w.book.begin(w.open(linesXLSXFile)))
+	}
+	if slices.Contains(forms, reconcile.LinesParquet) {
+		if w.parquet = w.open(linesParquetFile); w.parquet != nil {
+			w.table.begin(w.parquet)
+		}
+	}
 }
 
 // open begins a payload file, named below data/.
@@ -124,7 +145,13 @@ func (w *Writer) Add(e *Entry) error {
 	w.row++
 	verdict := locationDoc{Shard: linesFile, Offset: w.lines.size, Length: int64(len(e.json) - 1)}
 	w.write(w.lines, e.json)
-	w.write(w.csv, e.csv)
+	if w.csv != nil {
+		w.write(w.csv, e.csv)
+	}
+	if w.parquet != nil {
+		row := newLineRow(e.doc, e.json[:len(e.json)-1])
+		w.keep(w.table.add(&row))
+	}
 	if !e.closed {
 		w.keep(w.disclose(e, verdict))
 		w.keep(w.response.add(e.asked))
@@ -266,6 +293,7 @@ func (w *Writer) Commit(c Contents) error {
 	}
 	w.keep(w.response.finish(c))
 	w.keep(w.book.finish())
+	w.keep(w.table.finish())
 	w.keep(w.writeProofs())
 	if err := w.close(); err != nil {
 		return err
@@ -323,7 +351,7 @@ func renderDocument(v any) ([]byte, error) {
 
 // close closes all payload files.
 func (w *Writer) close() error {
-	for _, f := range []*payloadFile{w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.book.file, w.sets.file, w.response.csvFile(), w.response.xlsxFile()} {
+	for _, f := range []*payloadFile{w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.book.file, w.parquet, w.sets.file, w.response.csvFile(), w.response.xlsxFile()} {
 		if f != nil {
 			w.keep(w.finish(f))
 			w.names[strings.TrimPrefix(f.name, payloadFolder)] = nil
