@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"strings"
+
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/ocpi/exact"
 	"github.com/nexacollect/reconcile/reconcile/rounding"
@@ -78,3 +80,20 @@ func number(n ocpi.Number) []byte {
 
 // Known wraps a value that is there.
 func Known(v exact.Decimal) ocpi.Number { return ocpi.Number{Value: v, Present: true} }
+
+// Grouped is an amount with at least the given decimals and its thousands set apart by commas, the same in every locale.
+func Grouped(d exact.Decimal, places int32) string {
+	text := d.Fixed(places)
+	sign := ""
+	if strings.HasPrefix(text, "-") {
+		sign, text = "-", text[1:]
+	}
+	whole, fraction, _ := strings.Cut(text, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if fraction != "" {
+		whole += "." + fraction
+	}
+	return sign + whole
+}

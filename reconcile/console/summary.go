@@ -36,7 +36,7 @@ func Summary(w io.Writer, s *reconcile.Summary, pack string) error {
 
 func writeTotal(b *strings.Builder, s *reconcile.Summary, t *reconcile.Total) {
 	places := reconcile.MinorUnits(t.Currency)
-	amount := func(d exact.Decimal) string { return Grouped(d, places) }
+	amount := func(d exact.Decimal) string { return reconcile.Grouped(d, places) }
 	proven := t.Disputed.Proven.Add(t.Undisputed.Proven)
 	conceded := t.Disputed.Conceded.Add(t.Undisputed.Conceded)
 	unproven := t.Disputed.Unproven.Add(t.Undisputed.Unproven)
@@ -74,7 +74,7 @@ func writeReadings(b *strings.Builder, by *reconcile.ByReading, amount func(exac
 func afterTaxes(s *reconcile.Summary, currency string, places int32) string {
 	for _, t := range s.Totals {
 		if t.Currency == currency && t.Basis == reconcile.AfterTaxes {
-			return fmt.Sprintf("  (%s with taxes)", Grouped(t.Disputed.Proven.Add(t.Undisputed.Proven), places))
+			return fmt.Sprintf("  (%s with taxes)", reconcile.Grouped(t.Disputed.Proven.Add(t.Undisputed.Proven), places))
 		}
 	}
 	return ""
@@ -93,7 +93,7 @@ func why(s *reconcile.Summary, currency string) string {
 		case len(names) == maxReasons:
 			more++
 		default:
-			names = append(names, fmt.Sprintf("%s %s", r.Code, Grouped(r.Amount, reconcile.MinorUnits(currency))))
+			names = append(names, fmt.Sprintf("%s %s", r.Code, reconcile.Grouped(r.Amount, reconcile.MinorUnits(currency))))
 		}
 	}
 	if more > 0 {
@@ -136,23 +136,6 @@ func writeRecords(b *strings.Builder, r *reconcile.Records) {
 		fmt.Fprintf(b, "; %d could not be used, see findings.ndjson", n)
 	}
 	b.WriteString("\n")
-}
-
-// Grouped is an amount with at least the given decimals and its thousands set apart by commas, the same in every locale.
-func Grouped(d exact.Decimal, places int32) string {
-	text := d.Fixed(places)
-	sign := ""
-	if strings.HasPrefix(text, "-") {
-		sign, text = "-", text[1:]
-	}
-	whole, fraction, _ := strings.Cut(text, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if fraction != "" {
-		whole += "." + fraction
-	}
-	return sign + whole
 }
 
 // maxMasters is how many master lines the summary names.

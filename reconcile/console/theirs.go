@@ -17,7 +17,7 @@ func writeTheirs(b *strings.Builder, what string, s *reconcile.TwoSided) {
 	for _, c := range s.ByCurrency() {
 		places := reconcile.MinorUnits(c.Currency)
 		sum := func(x reconcile.SideSum) string {
-			return fmt.Sprintf("%d %s, %s net, %s kWh", x.Records, what, Grouped(x.Net, places), Grouped(x.KWh, 0))
+			return fmt.Sprintf("%d %s, %s net, %s kWh", x.Records, what, reconcile.Grouped(x.Net, places), reconcile.Grouped(x.KWh, 0))
 		}
 		currency := c.Currency
 		if currency == "" {

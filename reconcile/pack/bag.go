@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/nexacollect/reconcile/reconcile"
 )
 
 // Names in a bag (RFC 8493, 2.1 and 2.2).
@@ -25,6 +23,7 @@ const (
 	linesCSVFile     = "lines.csv"
 	linesXLSXFile    = "lines.xlsx"
 	linesParquetFile = "lines.parquet"
+	statementFile    = "statement.pdf"
 	notInvoicedFile  = "not_invoiced.ndjson"
 	findingsFile     = "findings.ndjson"
 	indexFile        = "index.ndjson"
@@ -36,12 +35,7 @@ const (
 
 // payloadFiles are the files that every pack has.
 var payloadFiles = [...]string{
-	caseFile, engineFile, findingsFile, indexFile, linesFile, notInvoicedFile, sourcesFile, summaryFile,
-}
-
-// lineFormFiles are the files that a pack has for each form of its lines.
-var lineFormFiles = map[reconcile.LineForm]string{
-	reconcile.LinesCSV: linesCSVFile, reconcile.LinesXLSX: linesXLSXFile, reconcile.LinesParquet: linesParquetFile,
+	caseFile, engineFile, findingsFile, indexFile, linesFile, notInvoicedFile, sourcesFile, statementFile, summaryFile,
 }
 
 // declaration is bagit.txt (RFC 8493, 2.1.1).

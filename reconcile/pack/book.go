@@ -206,8 +206,7 @@ func (b *book) add(l *listedLine) error {
 // bookWriter writes lines.xlsx, where it was begun.
 type bookWriter struct {
 	book
-	file  *payloadFile
-	texts documents
+	file *payloadFile
 }
 
 // begin begins the workbook; a file that could not be opened is nil and told already.
@@ -215,7 +214,7 @@ func (w *bookWriter) begin(file *payloadFile) (err error) {
 	if file == nil {
 		return nil
 	}
-	w.file, w.texts = file, documents{}
+	w.file, w.sums.most = file, maxBookInvoices
 	w.out, err = xlsx.NewWriter(file, bookSheets()...)
 	return err
 }
@@ -229,17 +228,10 @@ func (w *bookWriter) add(l *listedLine, entry *indexDoc) error {
 	return w.book.add(l)
 }
 
-// take keeps a document that the sheet of the claim tells of.
-func (w *bookWriter) take(name string, text []byte) {
-	if w.file != nil {
-		w.texts[name] = text
-	}
-}
-
 // finish writes the sheet of the claim and ends the workbook. The file is closed with the others.
-func (w *bookWriter) finish() error {
+func (w *bookWriter) finish(texts documents) error {
 	if w.file == nil {
 		return nil
 	}
-	return w.book.finish(w.texts)
+	return w.book.finish(texts)
 }

@@ -87,7 +87,6 @@ func (b *book) head(c *claim, texts documents) [][]xlsx.Cell {
 	s, parties := &c.summary, &c.terms.Parties
 	asOf, _ := time.Parse(time.DateOnly, s.AsOf) // one that is no date is empty
 	o := s.Outcomes
-	engine := strings.TrimSpace(s.Engine.Name + " " + s.Engine.Version + " " + s.Engine.Revision)
 	return [][]xlsx.Cell{
 		titleCells("Claim", ""),
 		factCells("Case", s.Case),
@@ -100,7 +99,7 @@ func (b *book) head(c *claim, texts documents) [][]xlsx.Cell {
 		{xlsx.Running("of which conceded"), xlsx.Count(o.Conceded)},
 		{xlsx.Running("of which unproven"), xlsx.Count(o.Unproven)},
 		{xlsx.Running("Lines in this workbook"), xlsx.Count(b.lines), xlsx.Running("disputed, or different from their records; lines.csv has all lines")},
-		factCells("Engine", engine),
+		factCells("Engine", engineText(&s.Engine)),
 		factCells("Go, time zones", s.Engine.Go+", "+s.Engine.TZData),
 		factCells("SHA-256 of case.json", digestText(texts[caseFile])),
 		factCells("SHA-256 of engine.json", digestText(texts[engineFile])),
@@ -139,19 +138,27 @@ func totalRows(totals []reconcile.Total) [][]xlsx.Cell {
 	rows := [][]xlsx.Cell{nil, titleCells(append([]string{"Totals", ""}, partHeadings...)...)}
 	for i := range totals {
 		t := &totals[i]
-		all := reconcile.Parts{
-			Proven: t.Disputed.Proven.Add(t.Undisputed.Proven), Conceded: t.Disputed.Conceded.Add(t.Undisputed.Conceded),
-			Unproven: t.Disputed.Unproven.Add(t.Undisputed.Unproven),
-		}
-		for _, part := range []struct {
-			what  string
-			parts reconcile.Parts
-		}{{"Disputed lines", t.Disputed}, {"Other lines", t.Undisputed}, {"All lines", all}} {
+		for _, part := range splitsOf(t) {
 			cells := []xlsx.Cell{xlsx.Running(part.what), unitCell(t.Currency, t.Basis)}
 			rows = append(rows, append(cells, partCells(part.parts.Sum(), part.parts)...))
 		}
 	}
 	return rows
+}
+
+// split is a part of all lines, or all of them.
+type split struct {
+	what  string
+	parts reconcile.Parts
+	all   bool
+}
+
+func splitsOf(t *reconcile.Total) [3]split {
+	all := reconcile.Parts{
+		Proven: t.Disputed.Proven.Add(t.Undisputed.Proven), Conceded: t.Disputed.Conceded.Add(t.Undisputed.Conceded),
+		Unproven: t.Disputed.Unproven.Add(t.Undisputed.Unproven),
+	}
+	return [...]split{{"Disputed lines", t.Disputed, false}, {"Other lines", t.Undisputed, false}, {"All lines", all, true}}
 }
 
 // reasonRows are the amounts by reason.
@@ -168,8 +175,10 @@ const maxBookInvoices = 5000
 
 const otherInvoices = "other invoices"
 
-// invoiceSums adds up the listed lines of each invoice, in the order in which they come.
+// invoiceSums adds up lines of each invoice, in the order in which they come.
 type invoiceSums struct {
+	most int // that are told apart
+	last *invoiceSum
 	list []*invoiceSum
 	at   map[invoiceKey]*invoiceSum
 }
@@ -186,16 +195,23 @@ type invoiceSum struct {
 	parts    reconcile.Parts
 }
 
-func (s *invoiceSums) of(d *lineDoc) *invoiceSum {
+func (s *invoiceSums) of(invoice, currency string) *invoiceSum {
+	if s.last == nil || s.last.key != (invoiceKey{invoice: invoice, currency: currency}) { // most lines follow one of the same invoice
+		s.last = s.find(asWritten(invoice), asWritten(currency))
+	}
+	return s.last
+}
+
+func (s *invoiceSums) find(invoice, currency string) *invoiceSum {
 	if s.at == nil {
 		s.at = map[invoiceKey]*invoiceSum{}
 	}
-	key := invoiceKey{invoice: d.InvoiceID, currency: d.Currency}
+	key := invoiceKey{invoice: invoice, currency: currency}
 	if sum := s.at[key]; sum != nil {
 		return sum
 	}
-	if len(s.list) >= maxBookInvoices {
-		key = invoiceKey{currency: d.Currency, others: true}
+	if len(s.list) >= s.most {
+		key = invoiceKey{currency: currency, others: true}
 	}
 	sum := s.at[key]
 	if sum == nil {
@@ -205,8 +221,15 @@ func (s *invoiceSums) of(d *lineDoc) *invoiceSum {
 	return sum
 }
 
+func (s *invoiceSum) name() string {
+	if s.key.others {
+		return otherInvoices
+	}
+	return s.key.invoice
+}
+
 func (s *invoiceSums) add(d *lineDoc) {
-	sum := s.of(d)
+	sum := s.of(d.InvoiceID, d.Currency)
 	sum.lines++
 	for _, m := range []struct {
 		into *exact.Decimal
@@ -223,11 +246,7 @@ func (s *invoiceSums) add(d *lineDoc) {
 func (s *invoiceSums) rows() [][]xlsx.Cell {
 	rows := [][]xlsx.Cell{nil, titleCells(append(append([]string{"Lines of this workbook, by invoice", ""}, partHeadings...), "Lines")...)}
 	for _, sum := range s.list {
-		name := sum.key.invoice
-		if sum.key.others {
-			name = otherInvoices
-		}
-		cells := []xlsx.Cell{xlsx.Running(name), unitCell(sum.key.currency, reconcile.BeforeTaxes)}
+		cells := []xlsx.Cell{xlsx.Running(sum.name()), unitCell(sum.key.currency, reconcile.BeforeTaxes)}
 		rows = append(rows, append(append(cells, partCells(sum.invoiced, sum.parts)...), xlsx.Count(sum.lines)))
 	}
 	return rows

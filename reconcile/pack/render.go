@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/ocpi/exact"
 	"github.com/nexacollect/reconcile/reconcile"
 )
 
@@ -22,6 +23,8 @@ type Entry struct {
 	asked   *reconcile.ResponseRow // its row of the response sheet, but for what all rows share; nil where it has none
 	listed  *listedLine            // its row of lines.xlsx, but for where things stand; nil where it has none
 	closed  bool                   // nothing is disclosed
+	net     exact.Decimal          // invoiced before taxes, of a closed one
+	unit    string                 // its currency
 	err     error
 }
 
@@ -77,7 +80,9 @@ func (r *Renderer) Render(v *reconcile.LineVerdict) *Entry {
 	}
 	e.json, e.csv = text[:cut:cut], text[cut:len(text):len(text)]
 	r.text = text[len(text):]
-	if e.closed = !doc.disclosed(); !e.closed {
+	if e.closed = !doc.disclosed(); e.closed {
+		e.net, e.unit = v.Invoiced.BeforeTaxes.Value.Shown(), doc.Currency
+	} else {
 		e.disclose(v)
 		e.asked = doc.asked()
 		e.listed = r.listed(&doc, v)

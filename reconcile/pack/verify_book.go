@@ -21,7 +21,7 @@ func newBookCheck(p *payloadCheck) *bookCheck {
 		return b
 	}
 	out, err := xlsx.Compare(b.file, p.pack.files[payloadFolder+linesXLSXFile], bookSheets()...)
-	b.book = &book{out: out}
+	b.book = &book{out: out, sums: invoiceSums{most: maxBookInvoices}}
 	b.same(err, "its beginning")
 	return b
 }
@@ -35,13 +35,10 @@ func (b *bookCheck) same(err error, where string) {
 }
 
 // row holds the row of a disclosed line against the file.
-func (b *bookCheck) row(l *disclosedLine) {
-	if b == nil || b.book == nil {
-		return
+func (b *bookCheck) row(row *listedLine, where string) {
+	if b != nil && b.book != nil {
+		b.same(b.book.add(row), where)
 	}
-	row := &listedLine{doc: *l.doc, facts: l.facts()}
-	row.place(l.entry)
-	b.same(b.book.add(row), l.where)
 }
 
 // end checks the sheet of the claim, and that nothing more stands in the file.
@@ -49,11 +46,23 @@ func (b *bookCheck) end() {
 	if b == nil || b.book == nil {
 		return
 	}
+	b.same(b.book.finish(b.p.texts()), "its end")
+}
+
+// texts are the documents that lines.xlsx and statement.pdf tell of.
+func (p *payloadCheck) texts() documents {
 	texts := documents{}
 	for _, name := range []string{summaryFile, caseFile, engineFile} {
-		texts[name], _ = b.p.pack.document(payloadFolder + name) // one that cannot be read is a fault already
+		texts[name], _ = p.pack.document(payloadFolder + name) // one that cannot be read is a fault already
 	}
-	b.same(b.book.finish(texts), "its end")
+	return texts
+}
+
+// listed is what lines.xlsx and statement.pdf show of the line.
+func (l *disclosedLine) listed() *listedLine {
+	row := &listedLine{doc: *l.doc, facts: l.facts()}
+	row.place(l.entry)
+	return row
 }
 
 func (b *bookCheck) close() {

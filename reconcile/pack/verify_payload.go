@@ -25,6 +25,7 @@ type payloadCheck struct {
 	response          *responseCheck
 	book              *bookCheck // nil where the lines are in no workbook
 	table             tableCheck
+	account           accountCheck
 	forms             []reconcile.LineForm
 	csvLost           bool // there is no lines.csv, or it and lines.ndjson went apart, which was told
 	entry             *indexDoc
@@ -80,6 +81,7 @@ func (p *payloadCheck) run(ctx context.Context) error {
 	if !p.table.end(p.digests) {
 		p.totals.fault("%s: does not agree with %s", linesParquetFile, linesFile)
 	}
+	p.account.end()
 	p.uncovered()
 	p.notInvoiced()
 	p.theirs()
@@ -111,7 +113,7 @@ func (p *payloadCheck) documents() {
 	p.parse.faultErr(caseFile, err)
 	p.invoices = reconcile.NewInvoiceSums(stated)
 	p.tariffSets()
-	p.response = newResponseCheck(p, sources.Inputs)
+	p.response, p.account = newResponseCheck(p, sources.Inputs), accountCheck{account: newAccount(), p: p}
 	p.lineForms()
 	if p.engine.Engine != p.summary.Engine {
 		p.parse.fault("%s: names another engine than %s", engineFile, summaryFile)
@@ -275,6 +277,9 @@ func (p *payloadCheck) line(raw []byte) {
 	p.invoices.Add(verdict)
 	p.masters.Add(verdict)
 	p.together.add(verdict, len(doc.History) > 0, where)
+	if !doc.disclosed() {
+		p.account.proven(doc.InvoiceID, doc.Currency, verdict.Invoiced.BeforeTaxes.Value)
+	}
 	switch {
 	case entry == nil && doc.disclosed():
 		p.parse.fault("%s: its evidence is not in %s", where, indexFile)

@@ -55,7 +55,9 @@ func (l *disclosedLine) check(at locationDoc, verdict *reconcile.LineVerdict) {
 	for i := range e.Sheets {
 		l.sheet(&e.Sheets[i])
 	}
-	l.book.row(l)
+	row := l.listed()
+	l.book.row(row, l.where)
+	l.account.add(row)
 	l.supported(verdict)
 	l.history(verdict)
 	l.owedByReading(verdict)

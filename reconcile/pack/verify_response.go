@@ -145,12 +145,11 @@ func (p *payloadCheck) alike() string {
 	for _, form := range p.forms {
 		names = append(names, lineFormFiles[form])
 	}
+	names = append(names, statementFile)
 	if p.response != nil {
 		names = append(names, "the response sheet")
 	}
 	switch n := len(names); n {
-	case 0:
-		return ""
 	case 1:
 		return ", and " + names[0] + " says the same"
 	default:

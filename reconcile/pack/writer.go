@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
@@ -31,6 +30,9 @@ type Writer struct {
 	book                                     bookWriter      // lines.xlsx
 	table                                    tableWriter
 	parquet                                  *payloadFile // what table writes to
+	account                                  account      // statement.pdf
+	statement                                *payloadFile
+	texts                                    documents // that workbook and statement tell of
 
 	records    [recordKinds]map[string]*shardSet // by ending
 	sheets     shardSet
@@ -66,7 +68,8 @@ func CreateAs(dir string, force bool, lines []reconcile.LineForm) (*Writer, erro
 		return nil, err
 	}
 	w := &Writer{
-		to: to, names: map[string]*payloadFile{}, known: map[recordKey]location{}, files: map[string]int32{},
+		texts: documents{},
+		to:    to, names: map[string]*payloadFile{}, known: map[recordKey]location{}, files: map[string]int32{},
 		sheets: shardSet{stem: "sheets", ending: endingJSON}, shardBytes: shardBytes,
 	}
 	for kind := range w.records {
@@ -78,27 +81,12 @@ func CreateAs(dir string, force bool, lines []reconcile.LineForm) (*Writer, erro
 	w.lines, w.notInvoiced = w.open(linesFile), w.open(notInvoicedFile)
 	w.findings, w.index = w.open(findingsFile), w.open(indexFile)
 	w.openForms(lines)
+	w.account, w.statement = newAccount(), w.open(statementFile)
 	if w.err != nil {
 		w.Abort()
 		return nil, w.err
 	}
 	return w, nil
-}
-
-// openForms begins the other forms of the lines.
-func (w *Writer) openForms(forms []reconcile.LineForm) {
-	if slices.Contains(forms, reconcile.LinesCSV) {
-		w.csv = w.open(linesCSVFile)
-		w.write(w.csv, []byte(linesCSVHeader))
-	}
-	if slices.Contains(forms, reconcile.LinesXLSX) {
-		w.keep(w.book.begin(w.open(linesXLSXFile)))
-	}
-	if slices.Contains(forms, reconcile.LinesParquet) {
-		if w.parquet = w.open(linesParquetFile); w.parquet != nil {
-			w.table.begin(w.parquet)
-		}
-	}
 }
 
 // open begins a payload file, named below data/.
@@ -145,17 +133,13 @@ func (w *Writer) Add(e *Entry) error {
 	w.row++
 	verdict := locationDoc{Shard: linesFile, Offset: w.lines.size, Length: int64(len(e.json) - 1)}
 	w.write(w.lines, e.json)
-	if w.csv != nil {
-		w.write(w.csv, e.csv)
+	w.addForms(e)
+	if e.closed {
+		w.account.proven(e.invoiceID, e.unit, e.net)
+		return w.err
 	}
-	if w.parquet != nil {
-		row := newLineRow(e.doc, e.json[:len(e.json)-1])
-		w.keep(w.table.add(&row))
-	}
-	if !e.closed {
-		w.keep(w.disclose(e, verdict))
-		w.keep(w.response.add(e.asked))
-	}
+	w.keep(w.disclose(e, verdict))
+	w.keep(w.response.add(e.asked))
 	return w.err
 }
 
@@ -188,6 +172,7 @@ func (w *Writer) disclose(e *Entry, verdict locationDoc) error {
 	if _, err := w.index.Write(w.buf); err != nil {
 		return err
 	}
+	w.account.add(e.listed)
 	return w.book.add(e.listed, &doc)
 }
 
@@ -292,9 +277,12 @@ func (w *Writer) Commit(c Contents) error {
 		return err
 	}
 	w.keep(w.response.finish(c))
-	w.keep(w.book.finish())
+	w.keep(w.book.finish(w.texts))
 	w.keep(w.table.finish())
 	w.keep(w.writeProofs())
+	if w.err == nil {
+		w.keep(w.account.document(w.texts).Write(w.statement))
+	}
 	if err := w.close(); err != nil {
 		return err
 	}
@@ -331,7 +319,7 @@ func (w *Writer) documents(c Contents) error {
 		if err := w.File(d.name, text); err != nil {
 			return err
 		}
-		w.book.take(d.name, text)
+		w.texts[d.name] = text
 	}
 	if len(c.Masters) > 0 {
 		return w.File(mastersFile, renderMasters(c.Masters))
@@ -351,7 +339,9 @@ func renderDocument(v any) ([]byte, error) {
 
 // close closes all payload files.
 func (w *Writer) close() error {
-	for _, f := range []*payloadFile{w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.book.file, w.parquet, w.sets.file, w.response.csvFile(), w.response.xlsxFile()} {
+	for _, f := range []*payloadFile{
+		w.lines, w.csv, w.notInvoiced, w.findings, w.index, w.book.file, w.parquet, w.statement, w.sets.file, w.response.csvFile(), w.response.xlsxFile(),
+	} {
 		if f != nil {
 			w.keep(w.finish(f))
 			w.names[strings.TrimPrefix(f.name, payloadFolder)] = nil

@@ -40,8 +40,8 @@ func TestLayout(t *testing.T) {
 	require.Equal(t, []string{
 		"VERIFY.md", "bag-info.txt", "bagit.txt", "data/case.json", "data/engine.json", "data/findings.ndjson", "data/index.ndjson", "data/lines.csv",
 		"data/lines.ndjson", "data/lines.xlsx", "data/not_invoiced.ndjson", "data/records/cdrs-0001.ndjson", "data/records/invoice_lines-0001.txt",
-		"data/records/sessions-0001.ndjson", "data/report.html", "data/sheets-0001.ndjson", "data/sources.json", "data/summary.json",
-		"manifest-sha256.txt", "tagmanifest-sha256.txt",
+		"data/records/sessions-0001.ndjson", "data/report.html", "data/sheets-0001.ndjson", "data/sources.json", "data/statement.pdf",
+		"data/summary.json", "manifest-sha256.txt", "tagmanifest-sha256.txt",
 	}, slices.Sorted(maps.Keys(files)))
 	var b strings.Builder
 	for _, name := range []string{
