@@ -59,7 +59,7 @@ type accountColumn struct {
 
 var accountColumns = [...]accountColumn{
 	{pdf.Column{Heading: "Invoice / line", Width: 88, Names: true}, func(_ *listedLine, d *lineDoc) string { return d.InvoiceID + " / " + d.Line }},
-	{pdf.Column{Heading: "CDR", Width: 145}, func(_ *listedLine, d *lineDoc) string { return first(d.CDRID, d.Match.CDR) }},
+	{pdf.Column{Heading: "CDR", Width: 152}, func(_ *listedLine, d *lineDoc) string { return first(d.CDRID, d.Match.CDR) }},
 	{pdf.Column{Heading: "Start (UTC)", Width: 76}, func(l *listedLine, _ *lineDoc) string { return secondText(l.facts.start) }},
 	{pdf.Column{Heading: "kWh", Width: 44, Right: true}, func(l *listedLine, _ *lineDoc) string { return l.facts.kWh() }},
 	{pdf.Column{Heading: "Unit", Width: 25}, func(_ *listedLine, d *lineDoc) string { return d.Currency }},
@@ -67,9 +67,9 @@ var accountColumns = [...]accountColumn{
 	{pdf.Column{Heading: "Proven", Width: 48, Right: true}, func(_ *listedLine, d *lineDoc) string { return d.netText(d.Proven) }},
 	{pdf.Column{Heading: "Conceded", Width: 48, Right: true}, func(_ *listedLine, d *lineDoc) string { return d.netText(d.Conceded) }},
 	{pdf.Column{Heading: "Unproven", Width: 48, Right: true}, func(_ *listedLine, d *lineDoc) string { return d.netText(d.Unproven) }},
-	{pdf.Column{Heading: "Disputed", Width: 36}, func(_ *listedLine, d *lineDoc) string { return yesOrNo(d.Disputed) }},
+	{pdf.Column{Heading: "Disputed", Width: 41}, func(_ *listedLine, d *lineDoc) string { return yesOrNo(d.Disputed) }},
 	{pdf.Column{Heading: "Outcome", Width: 42}, func(_ *listedLine, d *lineDoc) string { return d.Outcome }},
-	{pdf.Column{Heading: "Reasons", Width: 125}, func(_ *listedLine, d *lineDoc) string { return d.firstReasons() }},
+	{pdf.Column{Heading: "Reasons", Width: 113}, func(_ *listedLine, d *lineDoc) string { return d.firstReasons() }},
 }
 
 // netText is what a line has before taxes, "" where it says nothing or what cannot be read.
