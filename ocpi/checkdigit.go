@@ -3,6 +3,14 @@ package ocpi
 // emaidDigits is how many characters of an EMAID its check digit is of: country, provider, C and eight more.
 const emaidDigits = 14
 
+// ContractCheckDigit is the check digit of a contract id without its separators, of fourteen letters and digits or more; 0 where it has fewer.
+func ContractCheckDigit(plain string) byte {
+	if len(plain) < emaidDigits {
+		return 0
+	}
+	return checkDigit([]byte(plain))
+}
+
 // checkDigit is the check digit of an EMAID without its separators, of which the first fourteen characters count (eMI3, ISO 15118-1 annex
 // H: Check Digit Calculation for Contract-IDs). Case does not count.
 //

@@ -39,6 +39,7 @@ var cdrTable = newTable("a CDR", []member[CDR]{
 	{meta{name: "booking_id", in: V230, max: 36, ci: true}, nil},
 	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, c *CDR) { c.LastUpdated = d.time() }},
 	{meta{name: "source_rows"}, nil}, // of no version: the rows of the table that the CDR was made of, see reconcile.RecordReader
+	{meta{name: OriginalMember}, nil}, {meta{name: WithheldMember}, nil},
 })
 
 // strayMember marks a member that no version has at this place but that senders put there and settlement can use.

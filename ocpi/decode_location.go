@@ -33,6 +33,7 @@ var locationTable = newTable("a location", []member[Location]{
 	{meta{name: "energy_mix"}, nil},
 	{meta{name: "help_phone", in: V230, max: 25}, nil},
 	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, l *Location) { l.LastUpdated = d.time() }},
+	{meta{name: OriginalMember}, nil}, {meta{name: WithheldMember}, nil},
 })
 
 var evseStatuses = []string{

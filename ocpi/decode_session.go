@@ -27,6 +27,7 @@ var sessionTable = newTable("a session", []member[Session]{
 	{meta{name: "status", req: AnyVersion, sev: SeverityError}, func(d *Decoder, s *Session) { s.Status = d.enum(sessionStatuses) }},
 	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, s *Session) { s.LastUpdated = d.time() }},
 	{meta{name: "source_rows"}, nil}, // as in a CDR
+	{meta{name: OriginalMember}, nil}, {meta{name: WithheldMember}, nil},
 })
 
 // finishSession puts together what the members of one session say in several places.
@@ -57,6 +58,7 @@ var tokenTable = newTable("a token", []member[Token]{
 	{meta{name: "default_profile_type", in: Since221}, passText[Token]},
 	{meta{name: "energy_contract", in: Since221}, nil},
 	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, t *Token) { t.LastUpdated = d.time() }},
+	{meta{name: OriginalMember}, nil}, {meta{name: WithheldMember}, nil},
 })
 
 // passText checks a text that is not kept.

@@ -23,6 +23,7 @@ var tariffTable = newTable("a tariff", []member[Tariff]{
 	{meta{name: "energy_mix"}, nil},
 	{meta{name: "preauthorize_amount", in: V230}, nil},
 	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, t *Tariff) { t.LastUpdated = d.time() }},
+	{meta{name: OriginalMember}, nil}, {meta{name: WithheldMember}, nil},
 }, elementTable.words, componentTable.words, restrictionsTable.words)
 
 var tariffTypes = []string{"AD_HOC_PAYMENT", "PROFILE_CHEAP", "PROFILE_FAST", "PROFILE_GREEN", "REGULAR"}

@@ -25,6 +25,7 @@ var invoiceReconciliationTable = newTable("an invoice reconciliation record", []
 		d.list(func() { r.CDRs = append(r.CDRs, d.text()) })
 	}},
 	{meta{name: "last_updated", req: AnyVersion}, func(d *Decoder, r *InvoiceReconciliation) { r.LastUpdated = d.time() }},
+	{meta{name: OriginalMember}, nil}, {meta{name: WithheldMember}, nil},
 })
 
 // InvoiceReconciliation decodes one record, as CDR does. Only OCPI 2.3.0 has it, whatever version was declared.

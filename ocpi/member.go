@@ -53,6 +53,13 @@ type vocabulary struct {
 	open   bool // nothing is known here
 }
 
+// Members, of no version, that redacted copies of records have. With the first they commit to their originals; since it tells more than what a
+// record says, SameBody and Differences do not look at it. The second tells apart what was withheld of them.
+const (
+	OriginalMember = "x_original"
+	WithheldMember = "x_withheld"
+)
+
 const (
 	tableSlots   = 128
 	tableMembers = 64 // bits in a set

@@ -54,7 +54,7 @@ func sameNumber(a, b []byte) bool {
 // property is a member of any object.
 type property struct{ name, value []byte }
 
-// properties lists the members of an object by name.
+// properties lists the members of an object by name, without its commitment to an original.
 func properties(raw []byte) []property {
 	var all []property
 	s := scanner{b: raw}
@@ -66,7 +66,9 @@ func properties(raw []byte) []property {
 		}
 		from := s.p
 		s.skip()
-		all = append(all, property{name, raw[from:s.p]})
+		if string(name) != OriginalMember {
+			all = append(all, property{name, raw[from:s.p]})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b property) int { return bytes.Compare(a.name, b.name) })
 	kept := all[:0]

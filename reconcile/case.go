@@ -27,6 +27,8 @@ type Case struct {
 	Policy    map[ocpi.Code]ocpi.Severity
 	LinesAs   []LineForm // nil: UsualLineForms; of length 0: none
 
+	Disclosure string // the level at which the records were redacted, pseudonymised or minimal; "": records as they are
+
 	file string // as results name it; "" where the case was not read from one
 }
 
@@ -109,6 +111,7 @@ type caseDocument struct {
 	TimeZone  string                     `json:"inputs_time_zone,omitempty"`
 	Policy    map[string]string          `json:"policy,omitempty"`
 	LinesAs   *[]LineForm                `json:"lines_as,omitempty"`
+	Level     string                     `json:"disclosure,omitempty"`
 }
 
 type partiesDocument struct {
@@ -154,6 +157,7 @@ func (c *Case) Document() any {
 		Columns:   c.Columns,
 		TimeZone:  c.Inputs.TimeZone,
 		LinesAs:   c.linesAs(),
+		Level:     c.Disclosure,
 	}
 	if !c.AsOf.IsZero() {
 		doc.AsOf = c.AsOf.UTC().Format(time.DateOnly)

@@ -47,6 +47,7 @@ func ParseCase(name string, text []byte) (*Case, error) {
 		member{"columns", func(n ast.Node) { r.columns(n, c) }},
 		member{"policy", func(n ast.Node) { r.policy(n, c) }},
 		member{"lines_as", func(n ast.Node) { r.linesAs(n, c) }},
+		r.oneOf("disclosure", &c.Disclosure, disclosures...),
 	)
 	if err := r.err(); err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func TestParseCase(t *testing.T) {
 func TestParseCaseErrors(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"unknown key", "case: x\nagreement:\n  tolerence: {amount: 1}\n", `case.yaml:3:3: unknown key "tolerence" in agreement (known: tariffs, time_zone, rounding, tolerance, rules, corroboration, limits, matching, meter_keys, v2g)`},
-		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, theirs, agreement, invoices, columns, policy, lines_as)`},
+		{"unknown section", "cases: x\n", `case.yaml:1:1: unknown key "cases" in the case file (known: case, as_of, parties, inputs, theirs, agreement, invoices, columns, policy, lines_as, disclosure)`},
 		{"negative", "agreement: {tolerance: {kwh: -1}}\n", `case.yaml:1:30: kwh: is negative`},
 		{"no number", "agreement: {tolerance: {amount: half}}\n", `amount: "half"`},
 		{"mode", "agreement: {rounding: {mode: nearest}}\n", `mode: "nearest" is not known, want one of half-up, half-even, down, up, floor, ceiling`},

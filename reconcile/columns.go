@@ -153,7 +153,7 @@ func mapColumns(header []string, known []column, mapping Columns) (cellMap, []oc
 	}
 	var findings []ocpi.Finding
 	for i, heading := range header {
-		if !taken[i] && strings.TrimSpace(heading) != "" {
+		if h := strings.TrimSpace(heading); !taken[i] && h != "" && h != OriginalMember {
 			findings = append(findings, ocpi.Finding{
 				Code: codeColumnUnknown, Severity: ocpi.SeverityInfo,
 				Message: fmt.Sprintf("column %q is not used: it is no native name, no synonym, and no entry of columns maps it", heading),

@@ -10,9 +10,10 @@ import (
 )
 
 // ownMembers are the members of a credit that may differ from those of its original (OCPI 2.2.1 mod_cdrs, Credit CDRs): its identity, the
-// total that it negates, what is said of the credit itself, and the rows of a table that it was read from.
+// total that it negates, what is said of the credit itself, the rows of a table that it was read from, and of a redacted copy its commitment.
 var ownMembers = []string{
 	"id", "credit", "credit_reference_id", "total_cost", "last_updated", "remark", "invoice_reference_id", "source_rows",
+	OriginalMember,
 }
 
 // checkFields reports members beside total_cost that a credit does not repeat. Senders that turn the sign of volumes and costs too are

@@ -23,6 +23,10 @@ func NotProved(s *Summary, a *Agreement, found map[ocpi.Code]int) []string {
 	if copied := theirNouns(s); copied != "" {
 		out = append(out, "That the debtor's copy of the "+copied+" is what the debtor received: it was compared as it was given, and decides nothing.")
 	}
+	if s.Disclosure != "" {
+		out = append(out, fmt.Sprintf("What the originals of the records say beyond their copies: all records are redacted copies, at the level %s. "+
+			"Each commits to its original; signed meter readings are withheld.", s.Disclosure))
+	}
 	if n := found[codeAcceptedByDebtor] + found[codeAcceptedLess]; n > 0 {
 		out = append(out, fmt.Sprintf("That it was the debtor who accepted: %d lines stand on response sheets, whose sender was not verified.", n))
 	}

@@ -68,6 +68,7 @@ type Summary struct {
 	Conserves bool            `json:"conserves"`
 
 	TheirSessions *TwoSided `json:"their_sessions,omitempty"` // nil where the debtor's own copy of the sessions was not given
+	Disclosure    string    `json:"disclosure,omitempty"`     // level at which the records were redacted; "": they are as they were
 }
 
 // Add adds the counts of o.

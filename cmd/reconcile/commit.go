@@ -13,6 +13,7 @@ import (
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/commitment"
 	"github.com/nexacollect/reconcile/reconcile/job"
+	"github.com/nexacollect/reconcile/reconcile/redact"
 )
 
 const commitLong = `Commit to the records of a month when they come in, before anybody disputes them, without showing one of them. What is written to DIR:
@@ -159,20 +160,30 @@ func (a *app) printCommitted(c *job.Committed) error {
 	return err
 }
 
-// disclosure is the commitment that a run proves its records by; nil where none is named.
-func (f *runFlags) disclosure() (*job.Disclosure, error) {
-	if f.commitment == "" {
+// caseSecret reads the case secret; nil where no flag names one. It serves a commitment, redacted records, or both.
+func (f *runFlags) caseSecret() (*commitment.Secret, error) {
+	redacts := f.redaction.level != "" && f.redaction.level != redact.Full.String()
+	switch {
+	case f.secret == "" && f.commitment != "":
+		return nil, errors.New("--commitment takes the secret that it was made with, --secret FILE")
+	case f.secret == "":
 		return nil, nil
+	case f.commitment == "" && !redacts:
+		return nil, errors.New("--secret is for a commitment or for redacted records: --commitment DIR, --disclose LEVEL")
 	}
-	secret, err := readSecret(f.secret)
-	if err != nil {
-		return nil, err
+	return readSecret(f.secret)
+}
+
+// proofs are those that the flags ask for; nil where they ask for none.
+func (f *runFlags) proofs(secret *commitment.Secret) *job.Proofs {
+	if f.commitment == "" {
+		return nil
 	}
-	return &job.Disclosure{Dir: f.commitment, Secret: secret}, nil
+	return &job.Proofs{Dir: f.commitment, Secret: secret}
 }
 
 // printProved says, below the result of a run, how many records were proved.
-func (a *app) printProved(d *job.Disclosure) error {
+func (a *app) printProved(d *job.Proofs) error {
 	if d == nil || a.format == "json" {
 		return nil
 	}

@@ -46,18 +46,19 @@ var mayImport = map[string][]string{
 	"reconcile/seal":       {},
 	"reconcile/commitment": {"ocpi/exact"},
 	"reconcile/stamp":      {},
+	"reconcile/redact":     {"ocpi", "tariff/zone", "reconcile"},
 	"reconcile/pack":       {"ocpi", "ocpi/exact", "tariff", "tariff/zone", "reconcile", "reconcile/replay", "reconcile/rounding", "reconcile/seal", "reconcile/xlsx", "reconcile/pdf", "reconcile/commitment", "reconcile/stamp", "reconcile/convert"},
 	"reconcile/report":     {"ocpi", "ocpi/exact", "tariff", "reconcile", "reconcile/pack", "reconcile/replay", "reconcile/rounding"},
 	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate":   {"tariff/zone"},
 	"reconcile/job": {
 		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/pack",
-		"reconcile/report", "reconcile/console", "reconcile/convert", "reconcile/seal", "reconcile/commitment", "reconcile/stamp",
+		"reconcile/report", "reconcile/console", "reconcile/convert", "reconcile/seal", "reconcile/commitment", "reconcile/stamp", "reconcile/redact",
 		"tariff/describe", "tariff/diff", "tariff/simulate",
 	},
 	"cmd/reconcile": {
 		"ocpi", "tariff", "tariff/zone", "reconcile", "reconcile/job", "reconcile/pack", "reconcile/report", "reconcile/console", "reconcile/generate",
-		"reconcile/seal", "reconcile/commitment", "tariff/describe",
+		"reconcile/seal", "reconcile/commitment", "reconcile/redact", "tariff/describe",
 	},
 }
 

@@ -20,7 +20,7 @@ func TestScript(t *testing.T) {
 		Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"tamper": tamper, "truth": truth, "masters": masters, "spreadsheet": spreadsheet, "hybrid": hybrid, "export": export, "nest": nest,
-			"authority": authority,
+			"authority": authority, "leaks": leaks, "sameverdicts": sameverdicts,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("RECONCILE_DATA", os.Getenv("RECONCILE_DATA"))

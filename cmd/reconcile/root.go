@@ -60,8 +60,8 @@ func newRootCmd(a *app) *cobra.Command {
 	a.addFlags(root.PersistentFlags())
 	root.AddCommand(
 		newDemoCmd(a), newRunCmd(a), newInitCmd(a), newPriceCmd(a), newCheckCmd(a), newConvertCmd(a), newShowCmd(a), newVerifyCmd(a),
-		newCompareCmd(a), newListCmd(a), newSignCmd(a), newKeygenCmd(a), newPackCmd(a), newCommitCmd(a), newExplainCmd(a), newGenerateCmd(a), newTariffCmd(a),
-		newVersionCmd(a),
+		newCompareCmd(a), newListCmd(a), newSignCmd(a), newKeygenCmd(a), newPackCmd(a), newCommitCmd(a), newRedactCmd(a), newOpenCmd(a), newExplainCmd(a),
+		newGenerateCmd(a), newTariffCmd(a), newVersionCmd(a),
 	)
 	return root
 }

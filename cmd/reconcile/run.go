@@ -27,6 +27,7 @@ type runFlags struct {
 	linesAs  []string
 
 	secret, commitment string
+	redaction          redactionFlags
 }
 
 const runLong = `Reconcile a case: price every CDR, match it against the invoice, judge every line, and write an evidence pack.
@@ -44,7 +45,8 @@ func newRunCmd(a *app) *cobra.Command {
   reconcile run --cdrs 'export/*.ndjson' --sessions sessions.ndjson --invoice invoice.csv --out pack
   reconcile run case.yaml --out pack --force --format json --exit-code
   reconcile run case.yaml --out pack --key creditor.pem   # signed ('reconcile keygen' makes a key)
-  reconcile run case.yaml --out pack --secret settlement.secret --commitment committed/10   # see 'reconcile commit'`,
+  reconcile run case.yaml --out pack --secret settlement.secret --commitment committed/10   # see 'reconcile commit'
+  reconcile run case.yaml --out pack --secret settlement.secret --disclose minimal   # for the other side: redacted records`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := a.checkFlags(); err != nil {
@@ -84,9 +86,11 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.keys, "key", nil, "private key that signs the pack; may be repeated")
 	flags.StringSliceVar(&f.linesAs, "lines-as", nil, "forms of the lines beside lines.ndjson: csv, xlsx, parquet, or none (default csv,xlsx)")
 	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 where anything is not proven, or an invoice does not add up")
-	flags.StringVar(&f.commitment, "commitment", "", "commitment under which each disclosed record is proved ('reconcile commit')")
-	flags.StringVar(&f.secret, "secret", "", "file of the case secret that the commitment was made with")
-	cmd.MarkFlagsRequiredTogether("commitment", "secret")
+	flags.StringVar(&f.commitment, "commitment", "", "commitment under which each disclosed record, or the original of each redacted one, is proved ('reconcile commit')")
+	flags.StringVar(&f.secret, "secret", "", "file of the case secret, which the commitment was made with and records are redacted with")
+	flags.StringVar(&f.redaction.level, "disclose", "full", "full, or redact the records first: pseudonymised, minimal ('reconcile redact --help')")
+	flags.StringVar(&f.redaction.openings, "openings", "", "file for what opens redacted records; PACK.openings.ndjson where not given")
+	_ = cmd.RegisterFlagCompletionFunc("disclose", completeLevels)
 	_ = cmd.MarkFlagRequired("out") // the flag is defined above
 	_ = cmd.MarkFlagDirname("out")
 	_ = cmd.MarkFlagDirname("commitment")
@@ -140,19 +144,24 @@ func (a *app) run(cmd *cobra.Command, c *reconcile.Case, dir string, f *runFlags
 	if err != nil {
 		return err
 	}
-	proofs, err := f.disclosure()
-	if err != nil {
-		return err
-	}
 	if f.linesAs != nil {
 		if c.LinesAs, err = reconcile.ParseLineForms(f.linesAs); err != nil {
 			return fmt.Errorf("--lines-as: %w", err)
 		}
 	}
+	secret, err := f.caseSecret()
+	if err != nil {
+		return err
+	}
+	redaction, err := f.redaction.of(c, f.out, secret)
+	if err != nil {
+		return err
+	}
+	proofs := f.proofs(secret)
 	progress := a.startProgress(&opts)
-	s, err := job.Run(cmd.Context(), job.RunOptions{
+	s, err := job.RunRedacted(cmd.Context(), job.RunOptions{
 		Options: opts, Case: c, Dir: dir, Out: f.out, Force: f.force, Engine: engine(), Signers: signers, Proofs: proofs,
-	})
+	}, redaction)
 	progress.stop()
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func (t *Tree) neighbour(i int) (*Neighbour, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Neighbour{Index: p.Index, Opening: p.Opening.keyAlone(), Hashes: p.Hashes}, nil
+	return &Neighbour{Index: p.Index, Opening: p.Opening.KeyAlone(), Hashes: p.Hashes}, nil
 }
 
 // Check says what is wrong with the proof that the tree of a head has no record of an object.

@@ -49,10 +49,21 @@ func (l *Leaf) open(s *Secret) (*Opening, error) {
 	return &Opening{Key: l.Key, KeySalt: s.salt(keySaltLabel, key), RecordSalt: &salt, SHA256: &l.SHA256}, nil
 }
 
-// keyAlone is the opening without its record.
-func (o *Opening) keyAlone() *Opening {
+// KeyAlone is the opening without its record.
+func (o *Opening) KeyAlone() *Opening {
 	commitment := o.recordCommitment()
 	return &Opening{Key: o.Key, KeySalt: o.KeySalt, RecordCommitment: &commitment}
+}
+
+// Opens reports whether a record is the one that a leaf, opened in whole or its key alone, was made of.
+func (s *Secret) Opens(o *Opening, record []byte) bool {
+	key, err := o.Key.Text()
+	if err != nil {
+		return false
+	}
+	salt, sum := s.salt(recordSaltLabel, key), Digest(sha256.Sum256(record))
+	own := Opening{RecordSalt: &salt, SHA256: &sum}
+	return own.recordCommitment() == o.recordCommitment()
 }
 
 // whole reports an opening that says what it must, and nothing twice.

@@ -5,17 +5,19 @@ import (
 	"github.com/nexacollect/reconcile/reconcile/pack"
 )
 
-// Disclosure has a run prove that the records which its pack discloses are of a commitment.
-type Disclosure struct {
+// Proofs has a run prove that the records which its pack discloses are of a commitment.
+type Proofs struct {
 	Dir    string // the commitment
 	Secret *commitment.Secret
 
 	// Proved and Missing are filled by Run: how many of the disclosed records that can be committed to the commitment has, and has not.
 	Proved, Missing int
+
+	originals map[string]commitment.Digest // see pack.Commitment
 }
 
 // open reads the commitment, and its leaves by the secret.
-func (d *Disclosure) open() (*pack.Commitment, error) {
+func (d *Proofs) open() (*pack.Commitment, error) {
 	if d == nil {
 		return nil, nil
 	}
@@ -34,11 +36,12 @@ func (d *Disclosure) open() (*pack.Commitment, error) {
 	}
 	return &pack.Commitment{
 		Tree: tree, Number: number, HeadNote: f.headNote, HeadProof: proof, Checkpoint: f.note, Key: f.key, Stamp: f.response, Authorities: f.anchor,
+		Originals: d.originals,
 	}, nil
 }
 
 // count keeps what the pack proved.
-func (d *Disclosure) count(c *pack.Commitment) {
+func (d *Proofs) count(c *pack.Commitment) {
 	if d != nil {
 		d.Proved, d.Missing = c.Proved, c.Missing
 	}

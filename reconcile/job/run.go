@@ -40,7 +40,7 @@ type RunOptions struct {
 	Force   bool   // replace a pack that stands there
 	Engine  reconcile.Engine
 	Signers []*seal.Signer // who sign the pack; may be none
-	Proofs  *Disclosure    // nil: nothing is proved to be of a commitment
+	Proofs  *Proofs        // nil: nothing is proved to be of a commitment
 }
 
 // Run reconciles a case and writes its pack. Nothing is left at Out where it fails.
@@ -197,6 +197,7 @@ func (j *judging) summary(o RunOptions) *reconcile.Summary {
 	}
 	s.Rounding, s.Invoices = j.survey(), j.invoiceTotals()
 	s.Theirs, s.TheirSessions = j.twoSided()
+	s.Disclosure = o.Case.Disclosure
 	s.NotProved = reconcile.NotProved(s, j.agreement, j.findings)
 	return s
 }

@@ -37,3 +37,25 @@ func (w *Writer) addForms(e *Entry) {
 		w.keep(w.table.add(&row))
 	}
 }
+
+// lineForms sees which forms of the lines case.json names: their files must be there, and no others.
+func (p *payloadCheck) lineForms() {
+	var err error
+	p.forms, err = reconcile.LinesWrittenAs(p.caseText)
+	p.parse.faultErr(caseFile, err)
+	for form, name := range lineFormFiles {
+		switch wanted, there := slices.Contains(p.forms, form), p.pack.has(payloadFolder+name); {
+		case wanted && !there:
+			p.complete.fault("%s%s is missing", payloadFolder, name)
+			p.forms = slices.DeleteFunc(p.forms, func(f reconcile.LineForm) bool { return f == form })
+		case there && !wanted:
+			p.complete.fault("%s%s: %s names no such form of the lines", payloadFolder, name, caseFile)
+		}
+	}
+	if slices.Contains(p.forms, reconcile.LinesXLSX) {
+		p.book = newBookCheck(p)
+	}
+	if slices.Contains(p.forms, reconcile.LinesParquet) {
+		p.table.begin()
+	}
+}

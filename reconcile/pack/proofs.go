@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/commitment"
 )
 
@@ -42,6 +43,10 @@ type Commitment struct {
 	Stamp       []byte      // response of a time stamp authority over Checkpoint; nil where there is none
 	Authorities []byte      // certificates that Stamp was checked with, PEM
 
+	// Originals says of redacted copies, by what each commits to, which record it is a copy of: its SHA-256. Their proofs leave the record closed.
+	// nil where records are as they are.
+	Originals map[string]commitment.Digest
+
 	// Proved and Missing are filled when the pack is written: how many disclosed records the commitment has, and has not.
 	Proved, Missing int
 }
@@ -50,14 +55,14 @@ type Commitment struct {
 type proofWriter struct {
 	c       *Commitment
 	set     shardSet
-	leaves  map[int]bool
+	leaves  map[int]commitment.Digest  // and what is disclosed of each: a record, or its redacted copy
 	missing map[commitment.Digest]bool // disclosed records that the commitment has not
 }
 
 // Prove has the pack prove the records that it discloses. It is called before the first line.
 func (w *Writer) Prove(c *Commitment) {
 	w.proofs = &proofWriter{
-		c: c, set: shardSet{stem: proofShards, ending: endingProof}, leaves: map[int]bool{}, missing: map[commitment.Digest]bool{},
+		c: c, set: shardSet{stem: proofShards, ending: endingProof}, leaves: map[int]commitment.Digest{}, missing: map[commitment.Digest]bool{},
 	}
 }
 
@@ -66,8 +71,13 @@ func (p *proofWriter) disclosed(r *record) {
 	if p == nil || commitmentKinds[r.kind] == "" {
 		return
 	}
-	if leaf := p.c.Tree.Find(commitmentKinds[r.kind], r.sum, r.rec.Place.File, r.rec.Place.Offset); leaf >= 0 {
-		p.leaves[leaf] = true
+	original := commitment.Digest(r.sum)
+	if p.c.Originals != nil {
+		_, of, _ := reconcile.OriginalOf(r.rec.Bytes)
+		original = p.c.Originals[of]
+	}
+	if leaf := p.c.Tree.Find(commitmentKinds[r.kind], original, r.rec.Place.File, r.rec.Place.Offset); leaf >= 0 {
+		p.leaves[leaf] = r.sum
 	} else {
 		p.missing[r.sum] = true
 	}
@@ -84,7 +94,7 @@ func (p *proofWriter) shards() []*shardSet {
 // proofRef is an object of proofs/index.ndjson: where the proof of a record stands, by its leaf. Of a record that the commitment has not there
 // is only the digest.
 type proofRef struct {
-	SHA256 commitment.Digest `json:"sha256"` // of the record
+	SHA256 commitment.Digest `json:"sha256"` // of the record that is disclosed
 	Leaf   *int64            `json:"leaf,omitempty"`
 	locationDoc
 }
@@ -135,6 +145,9 @@ func (w *Writer) writeInclusions(leaves []int) error {
 		if err != nil {
 			return err
 		}
+		if p.c.Originals != nil {
+			proof.Opening = proof.Opening.KeyAlone()
+		}
 		text, err := proof.Marshal(p.c.HeadNote)
 		if err != nil {
 			return err
@@ -143,7 +156,7 @@ func (w *Writer) writeInclusions(leaves []int) error {
 		if err != nil {
 			return err
 		}
-		ref := proofRef{SHA256: *proof.Opening.SHA256, Leaf: &proof.Index, locationDoc: at.doc()}
+		ref := proofRef{SHA256: p.leaves[leaf], Leaf: &proof.Index, locationDoc: at.doc()}
 		w.write(index, ref.append(nil))
 	}
 	for _, sum := range slices.SortedFunc(maps.Keys(p.missing), compareDigests) {

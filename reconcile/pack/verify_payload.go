@@ -34,6 +34,7 @@ type payloadCheck struct {
 	decoder  *ocpi.Decoder
 	rules    map[string]*tariff.Rules
 	caseText []byte
+	level    string // of disclosure, as the case states it
 	slack    slack
 	sets     []tariffSetDoc
 	setsSeen int                     // how many sets the sheets have named so far
@@ -107,6 +108,9 @@ func (p *payloadCheck) documents() {
 		p.parse.fault("%s: not a JSON document", caseFile)
 	}
 	p.clearMargin = clearMarginOf(p.caseText)
+	if p.level = disclosureOf(p.caseText); p.level != p.summary.Disclosure {
+		p.parse.fault("%s: states another level of disclosure than %s", summaryFile, caseFile)
+	}
 	p.slack, err = newSlack(p.caseText)
 	p.parse.faultErr(caseFile, err)
 	stated, err := reconcile.StatedInvoices(p.caseText)
@@ -117,28 +121,6 @@ func (p *payloadCheck) documents() {
 	p.lineForms()
 	if p.engine.Engine != p.summary.Engine {
 		p.parse.fault("%s: names another engine than %s", engineFile, summaryFile)
-	}
-}
-
-// lineForms sees which forms of the lines case.json names: their files must be there, and no others.
-func (p *payloadCheck) lineForms() {
-	var err error
-	p.forms, err = reconcile.LinesWrittenAs(p.caseText)
-	p.parse.faultErr(caseFile, err)
-	for form, name := range lineFormFiles {
-		switch wanted, there := slices.Contains(p.forms, form), p.pack.has(payloadFolder+name); {
-		case wanted && !there:
-			p.complete.fault("%s%s is missing", payloadFolder, name)
-			p.forms = slices.DeleteFunc(p.forms, func(f reconcile.LineForm) bool { return f == form })
-		case there && !wanted:
-			p.complete.fault("%s%s: %s names no such form of the lines", payloadFolder, name, caseFile)
-		}
-	}
-	if slices.Contains(p.forms, reconcile.LinesXLSX) {
-		p.book = newBookCheck(p)
-	}
-	if slices.Contains(p.forms, reconcile.LinesParquet) {
-		p.table.begin()
 	}
 }
 

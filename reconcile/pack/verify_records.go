@@ -71,6 +71,9 @@ func (l *disclosedLine) record(kind recordKind, d *recordDoc) {
 		l.parse.fault("%s: %v", l.where, err)
 		return
 	}
+	if err := l.redacted(kind, raw); err != nil {
+		l.parse.fault("%s: the record in %s at offset %d %v", l.where, d.Shard, d.Offset, err)
+	}
 	l.cover(d.locationDoc)
 	l.noteOurs(kind, d)
 	l.counts.records++
