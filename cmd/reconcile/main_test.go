@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -20,10 +21,15 @@ func TestScript(t *testing.T) {
 		Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"tamper": tamper, "truth": truth, "masters": masters, "spreadsheet": spreadsheet, "hybrid": hybrid, "export": export, "nest": nest,
-			"authority": authority, "leaks": leaks, "sameverdicts": sameverdicts,
+			"authority": authority, "leaks": leaks, "sameverdicts": sameverdicts, "resealed": resealed,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("RECONCILE_DATA", os.Getenv("RECONCILE_DATA"))
+			second, err := filepath.Abs(filepath.Join("testdata", "independent", "verify.py"))
+			if err != nil {
+				return err
+			}
+			env.Setenv("SECOND_VERIFIER", second)
 			return nil
 		},
 	})
