@@ -8,6 +8,7 @@
 //	price(calculation)    → {"price": …} of replay.Price, or {"error": "…"}
 //	readings(calculation) → {"questions": […]} of replay.Question, or {"error": "…"}
 //	sha256(text)          → the digest of the text in UTF-8, in hexadecimal
+//	sha256hex(digits)     → the digest of the bytes that the hexadecimal digits are, likewise; "" where they are none
 package main
 
 import (
@@ -31,6 +32,14 @@ func main() {
 		})),
 		"sha256": function(func(text string) string {
 			sum := sha256.Sum256([]byte(text))
+			return hex.EncodeToString(sum[:])
+		}),
+		"sha256hex": function(func(digits string) string {
+			raw, err := hex.DecodeString(digits)
+			if err != nil {
+				return ""
+			}
+			sum := sha256.Sum256(raw)
 			return hex.EncodeToString(sum[:])
 		}),
 	}))

@@ -34,16 +34,27 @@ func demoPage(t *testing.T) string {
 // browse opens a page of the demonstration, changed by change, in a browser without a window, and fails where a request leaves it.
 func browse(t *testing.T, change func(page string) string) context.Context {
 	t.Helper()
+	needsBrowser(t)
+	text, err := os.ReadFile(demoPage(t))
+	require.NoError(t, err)
+	return browseText(t, change(string(text)))
+}
+
+func needsBrowser(t *testing.T) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser takes its time")
 	}
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Skip("no chromium on this machine")
 	}
-	text, err := os.ReadFile(demoPage(t))
-	require.NoError(t, err)
+}
+
+// browseText opens a page.
+func browseText(t *testing.T, page string) context.Context {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
-	require.NoError(t, os.WriteFile(file, []byte(change(string(text))), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(page), 0o600))
 
 	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(chromedp.NoSandbox, chromedp.WindowSize(1280, 1000)))
 	t.Cleanup(cancel)
@@ -91,12 +102,16 @@ func TestPageChecksItself(t *testing.T) {
 	assert.Regexp(t, `284 rows add up, \d+ records were compared with their SHA-256, \d+ calculations were made again`, said)
 }
 
-// embedded is the records of the page: Base64 of gzip.
-var embedded = regexp.MustCompile(`(<script type="text/plain" id="records">)([A-Za-z0-9+/=]*)(</script>)`)
-
 // edit changes the records that a page carries.
 func edit(t *testing.T, page string, change func(records string) string) string {
 	t.Helper()
+	return editElement(t, page, "records", change)
+}
+
+// editElement changes an element of a page that is Base64 of gzip.
+func editElement(t *testing.T, page, id string, change func(text string) string) string {
+	t.Helper()
+	embedded := regexp.MustCompile(`(<script type="text/plain" id="` + id + `">)([A-Za-z0-9+/=]*)(</script>)`)
 	part := embedded.FindStringSubmatch(page)
 	require.NotNil(t, part)
 	raw, err := base64.StdEncoding.DecodeString(part[2])

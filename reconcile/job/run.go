@@ -159,7 +159,7 @@ func readAll(ctx context.Context, in *inputs, o RunOptions) (*index, error) {
 }
 
 // finish adds up, checks that nothing was lost, and puts the pack in place.
-func (j *judging) finish(o RunOptions) (*reconcile.Summary, error) {
+func (j *judging) finish(o RunOptions) (_ *reconcile.Summary, err error) {
 	if err := j.tally.Conserves(); err != nil {
 		return nil, fmt.Errorf("totals do not conserve, no pack was written: %w", err)
 	}
@@ -175,6 +175,9 @@ func (j *judging) finish(o RunOptions) (*reconcile.Summary, error) {
 	page := make([]report.Input, len(inputs))
 	for i, in := range inputs {
 		page[i] = report.Input(in)
+	}
+	if j.page.Proofs, err = j.out.Prover(); err != nil {
+		return nil, err
 	}
 	var html bytes.Buffer
 	if err := j.page.Write(&html, s, page, j.findings); err != nil {

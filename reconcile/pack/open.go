@@ -21,6 +21,7 @@ const (
 	maxPackDepth     = 8        // folders in folders
 	maxLineBytes     = 32 << 20 // one line of an NDJSON file: a record of 16 MiB in base64 fits
 	maxDocumentBytes = 16 << 20 // a JSON document, a manifest
+	maxPageBytes     = 64 << 20 // report.html
 	maxOpenShards    = 32
 )
 
@@ -171,15 +172,18 @@ func (p *openPack) open(name string) (packFile, error) {
 }
 
 // document reads a file of limited size whole.
-func (p *openPack) document(name string) ([]byte, error) {
+func (p *openPack) document(name string) ([]byte, error) { return p.whole(name, maxDocumentBytes) }
+
+// whole reads a file of no more than a number of bytes.
+func (p *openPack) whole(name string, most int64) ([]byte, error) {
 	f, err := p.open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxDocumentBytes+1))
-	if err == nil && len(text) > maxDocumentBytes {
-		err = fmt.Errorf("%s: larger than %d MiB", name, maxDocumentBytes>>20)
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = fmt.Errorf("%s: larger than %d MiB", name, most>>20)
 	}
 	return text, err
 }

@@ -19,6 +19,9 @@ import (
 // madeOtherwise are the files of the payload that a pack made again from the same inputs need not have: they take a secret.
 const madeOtherwise = payloadFolder + "proofs/"
 
+// pageFile is report.html, which carries proofs where the pack has any: they take a secret too.
+const pageFile = payloadFolder + "report.html"
+
 // again compares the payload with that of a pack that was made again from the inputs.
 func (v *verifier) again(ctx context.Context) error {
 	if v.options.Again == "" {
@@ -89,7 +92,7 @@ func (v *verifier) sameFiles(ctx context.Context, made *openPack) (same int, err
 		if err != nil {
 			return 0, err
 		}
-		if own != d {
+		if own != d && !(d.name == pageFile && v.samePage(made)) {
 			v.rematch.fault("%s: the inputs give another file, %s", d.name, v.parting(made, d.name))
 			continue
 		}
@@ -145,4 +148,24 @@ func LineForms(ctx context.Context, dir string) ([]reconcile.LineForm, error) {
 		return nil, err
 	}
 	return reconcile.LinesWrittenAs(text)
+}
+
+// samePage compares report.html with the one that was made again, but for the proofs in it.
+func (v *verifier) samePage(made *openPack) bool {
+	if !v.pack.hasProofs() {
+		return false
+	}
+	ours, errA := v.pack.whole(pageFile, maxPageBytes)
+	again, errB := made.whole(pageFile, maxPageBytes)
+	return errors.Join(errA, errB) == nil && bytes.Equal(withoutProofs(ours), again)
+}
+
+// withoutProofs is a page without the element that holds the proofs.
+func withoutProofs(page []byte) []byte {
+	before, rest, found := bytes.Cut(page, []byte(`<script type="text/plain" id="proofs">`))
+	_, after, ended := bytes.Cut(rest, []byte("</script>\n"))
+	if !found || !ended {
+		return page
+	}
+	return slices.Concat(before, after)
 }

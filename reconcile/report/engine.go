@@ -55,8 +55,8 @@ func (r *sheetRecords) at(c *ocpi.CDR) (at int, known bool) {
 }
 
 // appendCalculations writes what the engine needs to make the calculations of a line again: {"cdrs":[[SHA-256, text], …],
-// "sheets":[[CDR, [tariff, …], input], …]}, sheets in the order of appendSheets, null where one cannot be made from text alone.
-func appendCalculations(dst []byte, v *reconcile.LineVerdict, from Records, t *table) []byte {
+// "sheets":[[CDR, [tariff, …], input], …]}, sheets in the order of appendSheets, null where one cannot be made from text alone. sums are the SHA-256.
+func appendCalculations(dst []byte, v *reconcile.LineVerdict, from Records, t *table) (_ []byte, sums []string) {
 	cdrs := sheetRecords{from: from, text: [][2]string{}}
 	dst = append(dst, `{"sheets":[`...)
 	n := 0
@@ -76,7 +76,10 @@ func appendCalculations(dst []byte, v *reconcile.LineVerdict, from Records, t *t
 		dst = append(appendSupplied(dst, &s.Input, t), ',')
 		dst = append(appendJSON(dst, replay.NewInput(&s.Input)), ']')
 	}
-	return append(appendJSON(append(dst, `],"cdrs":`...), cdrs.text), '}')
+	for _, c := range cdrs.text {
+		sums = append(sums, c[0])
+	}
+	return append(appendJSON(append(dst, `],"cdrs":`...), cdrs.text), '}'), sums
 }
 
 // appendSupplied refers to the supplied tariffs that bear on a price.

@@ -65,9 +65,10 @@ type row struct {
 	currency                             string
 	invoiced, proven, conceded, unproven exact.Decimal
 	outcome                              reconcile.Outcome
-	json                                 []byte // the row's array, left open for its last member: which detail is its own
-	detail                               []byte // nil where the line is shown as a row only
-	records                              []byte // what the engine makes its calculations from; nil as detail is
+	json                                 []byte   // the row's array, left open for its last member: which detail is its own
+	detail                               []byte   // nil where the line is shown as a row only
+	records                              []byte   // what the engine makes its calculations from; nil as detail is
+	sums                                 []string // the SHA-256 of its records
 }
 
 // rowHeap holds the first rows of many; its root is the last of those it holds.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/reconcile"
+	"github.com/nexacollect/reconcile/reconcile/pack"
 )
 
 // Caps of report.html.
@@ -24,6 +25,8 @@ const (
 type Page struct {
 	// Creditor and Debtor are named under the title where they are known.
 	Creditor, Debtor reconcile.Party
+	// Proofs prove the records of the page to be of a commitment; nil where there is none. They are asked by Write.
+	Proofs *pack.Prover
 
 	lines    int
 	currency map[string]int // lines of each currency
@@ -58,15 +61,19 @@ func (p *Page) Add(v *reconcile.LineVerdict, records Records) {
 	}
 	p.scratch = appendDetail(p.scratch[:0], v, &p.shared)
 	row.detail = append([]byte(nil), p.scratch...)
-	p.scratch = appendCalculations(p.scratch[:0], v, records, &p.shared)
+	p.scratch, row.sums = appendCalculations(p.scratch[:0], v, records, &p.shared)
 	row.records = append([]byte(nil), p.scratch...)
 	if dropped := p.full.keep(row, FullLines); dropped != nil {
-		dropped.detail, dropped.records = nil, nil
+		dropped.detail, dropped.records, dropped.sums = nil, nil, nil
 	}
 }
 
 // Write renders the page: one file, no external resource, no link off the page, deterministic.
 func (p *Page) Write(w io.Writer, s *reconcile.Summary, inputs []Input, findings map[ocpi.Code]int) error {
 	rows := p.rows.sorted()
-	return write(w, newView(p, rows, s, inputs, findings), rows)
+	proofs, err := p.proofs(rows)
+	if err != nil {
+		return err
+	}
+	return write(w, newView(p, rows, s, inputs, findings), rows, proofs)
 }

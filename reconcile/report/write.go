@@ -35,8 +35,8 @@ var pageTemplate = sync.OnceValue(func() *template.Template {
 })
 
 // write lays out the page: what is read first, then the data, then the script.
-func write(w io.Writer, v *view, rows []*row) error {
-	script := wasmExecJS + detailJS + engineJS + tableJS
+func write(w io.Writer, v *view, rows []*row, proofs []byte) error {
+	script := wasmExecJS + detailJS + proofsJS + engineJS + tableJS
 	v.Style = pageCSS + linesCSS + narrowCSS
 	v.Policy = "default-src 'none'; style-src " + hashSource(v.Style) + "; script-src 'wasm-unsafe-eval' " + hashSource(script) +
 		"; base-uri 'none'; form-action 'none'"
@@ -45,6 +45,9 @@ func write(w io.Writer, v *view, rows []*row) error {
 		return err
 	}
 	writeData(out, v, rows)
+	if proofs != nil {
+		writeCompressed(out, "proofs", func(w io.Writer) { _, _ = w.Write(proofs) })
+	}
 	_, _ = out.WriteString("<script>" + script + "</script>\n</body>\n</html>\n")
 	return out.Flush()
 }

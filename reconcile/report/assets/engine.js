@@ -68,7 +68,9 @@ async function checkLine(row, counts, fault) {
   const line = await recordsOf(row), detail = JSON.parse(details()[row[COLUMN.detail]]);
   for (const [sum, text] of line.cdrs) {
     counts.records++;
-    if (await sha256(text) !== sum) fault("line " + lineName(row) + ": the record of its CDR has been changed: its SHA-256 is not " + sum);
+    const found = await sha256(text);
+    if (found !== sum) fault("line " + lineName(row) + ": the record of its CDR has been changed: its SHA-256 is not " + sum);
+    await checkProof(sum, found, counts, text => fault("line " + lineName(row) + ": " + text));
   }
   for (const [i, [name, , steps, more]] of detail.sheets.entries()) {
     const calculation = calculationOf(line, i);
@@ -97,7 +99,7 @@ function computes(row, price) {
 // selfCheck runs when the page has been laid out, a little at a time, and says what it found at the top and below "Check it yourself".
 async function selfCheck() {
   const badge = document.getElementById("self"), report = document.getElementById("self-report");
-  const faults = [], counts = {records: 0, prices: 0, not: 0}, number = n => digits(String(n), 0);
+  const faults = [], counts = {records: 0, prices: 0, not: 0, proofs: 0, unproved: 0}, number = n => digits(String(n), 0);
   const say = (state, text) => { badge.dataset.state = state; badge.replaceChildren(el("a", {href: "#check"}, text)); badge.hidden = false; };
   const rows = allRows(), full = rows.filter(row => row[COLUMN.detail] >= 0);
   say("runs", "The page checks itself …");
@@ -116,6 +118,7 @@ async function selfCheck() {
     el("p", {}, "This page checked itself in your browser: " + number(rows.length) + " rows add up, " + number(counts.records) +
       " records were compared with their SHA-256, " + number(counts.prices) + " calculations were made again" +
       (counts.not ? ", " + number(counts.not) + " take more than this page holds" : "") + (faults.length ? "." : ", and all is as the page says.")),
+    ...proofsSaid(await commitment(), counts, number),
     el("p", {class: "says"}, "What it cannot see is whether the page itself was exchanged as a whole: for that, verify the pack."),
     faults.length ? el("ul", {class: "faults"}, ...faults.slice(0, 50).map(text => el("li", {}, el("bdi", {}, text)))) : "",
     faults.length > 50 ? el("p", {class: "fault"}, "and " + number(faults.length - 50) + " more") : "");
