@@ -53,7 +53,7 @@ func newGenerateCmd(a *app) *cobra.Command {
 	f.Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same bytes")
 	f.StringVar(&o.Out, "out", "", "folder to write to (required)")
 	f.BoolVar(&o.Force, "force", false, "write into a folder that is not empty")
-	f.StringVar(&o.Profile, "profile", "", "month: OCPI 2.2.1 (default); mixed: all three versions; fleet: master lines with an annex")
+	f.StringVar(&o.Profile, "profile", "", "month: OCPI 2.2.1 (default); mixed: all three versions; single: one price of a kWh everywhere; fleet: master lines with an annex")
 	f.StringVar(&o.Defects, "defects", "", "usual (default); all: also lines whose ids are blurred, lost or another system's, that go by a meter or stand for several CDRs, and credits of every kind")
 	f.BoolVar(&o.Theirs, "theirs", false, "also the debtor's own copy of the CDRs and sessions, with differences, and the truth about them")
 	f.StringVar(&sessions, "from-sessions", "", "CSV of measured sessions to make the month of")

@@ -113,14 +113,14 @@ func (b *book) count(g *group) {
 // writeTariffs lists the tariffs of all countries once.
 func (b *book) writeTariffs(countries []*country) {
 	out := b.files[tariffFile]
-	var seen []*country
+	var seen []*tariff
 	text := []byte("[\n")
 	for _, c := range countries {
-		if slices.Contains(seen, c) {
-			continue
-		}
-		seen = append(seen, c)
 		for _, t := range c.tariffs {
+			if slices.Contains(seen, t) {
+				continue
+			}
+			seen = append(seen, t)
 			if len(text) > 2 {
 				text = append(text, ",\n"...)
 			}

@@ -12,6 +12,7 @@ type defect struct {
 	alters  bool // it changes what was measured, not only what is said of it
 	pricey  bool // it needs a price of some size
 	taxes   bool // it needs a tax on the line
+	reprice bool // it needs a second tariff: another price, or one that an unknown id might mean
 	make    func(g *group)
 }
 
@@ -224,4 +225,9 @@ func (d *defect) suits(v *visit) bool {
 // depend on the time of day.
 func (d *defect) worksOnMeasured() bool {
 	return !d.alters && !d.second && !d.taxes && d.needs != acrossDay && d.needs != openQuestion
+}
+
+// worksOnOnePrice reports whether the defect can be worked into a visit where every kWh has the same price and nothing else has one.
+func (d *defect) worksOnOnePrice() bool {
+	return !d.reprice && d.needs != byTime && d.needs != acrossDay && d.needs != openQuestion
 }

@@ -51,7 +51,7 @@ func refused() []defect {
 func inPart() []defect {
 	return []defect{
 		{name: "credit-in-part", rate: 1500, needs: plainPrice, cdrs: 2, only221: true, make: func(g *group) { creditedInPart(g) }},
-		{name: "credit-in-part-re-billed", rate: 1500, needs: flatEnergy, cdrs: 3, only221: true, make: func(g *group) {
+		{name: "credit-in-part-re-billed", rate: 1500, needs: flatEnergy, cdrs: 3, only221: true, reprice: true, make: func(g *group) {
 			c, l := creditedInPart(g)
 			d := replacement(g, c)
 			l.settle(min(l.proven, d.net), max(l.proven, d.net))
@@ -87,7 +87,7 @@ func moreThanOnce() []defect {
 			l.settle(l.net, l.net)
 			l.note(overCredited)
 		}},
-		{name: "credited-after-re-bill", rate: 1500, needs: flatEnergy, cdrs: 3, only221: true, make: func(g *group) {
+		{name: "credited-after-re-bill", rate: 1500, needs: flatEnergy, cdrs: 3, only221: true, reprice: true, make: func(g *group) {
 			c, _, _ := g.plain(&g.main)
 			d, credit := replacement(g, c), g.credit(c)
 			credit.updated = d.updated + 60
@@ -96,7 +96,7 @@ func moreThanOnce() []defect {
 				l.settle(l.net, l.net)
 			}
 		}},
-		{name: "re-billed-without-credit", rate: 1500, needs: flatEnergy, cdrs: 2, only221: true, make: func(g *group) {
+		{name: "re-billed-without-credit", rate: 1500, needs: flatEnergy, cdrs: 2, only221: true, reprice: true, make: func(g *group) {
 			c, _, _ := g.plain(&g.main)
 			l := g.addLine(replacement(g, c))
 			l.settle(0, 0)

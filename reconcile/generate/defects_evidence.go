@@ -17,8 +17,8 @@ func contradictions() []defect {
 		{name: "period-spans-boundary", rate: 500, needs: acrossDay, cdrs: 1, only221: true, make: spanNoted},
 		{name: "period-spans-boundary", rate: 500, needs: acrossDay, cdrs: 1, only221: true, make: spanDisputed},
 		{name: "open-question", rate: 300, needs: openQuestion, cdrs: 1, only221: true, make: readingDisputed},
-		{name: "tariff-not-published", rate: 700, needs: flatEnergy, cdrs: 1, only221: true, make: func(g *group) { unpublished(g) }},
-		{name: "tariff-not-published", rate: 300, needs: flatEnergy, cdrs: 1, only221: true, make: func(g *group) {
+		{name: "tariff-not-published", rate: 700, needs: flatEnergy, cdrs: 1, only221: true, reprice: true, make: func(g *group) { unpublished(g) }},
+		{name: "tariff-not-published", rate: 300, needs: flatEnergy, cdrs: 1, only221: true, reprice: true, make: func(g *group) {
 			l := unpublished(g)
 			g.dispute(l, ofTariff)
 			l.note(agreementMissing)

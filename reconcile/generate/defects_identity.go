@@ -11,9 +11,9 @@ func repeated() []defect {
 			d := g.copyCDR(c)
 			d.id, d.updated = c.id, c.updated // one record: nothing to note about the line
 		}},
-		{name: "cdr-two-bodies", rate: 700, needs: flatEnergy, cdrs: 2, only221: true, make: func(g *group) { twoBodies(g, true) }},
-		{name: "cdr-two-bodies", rate: 500, needs: flatEnergy, cdrs: 2, only221: true, make: func(g *group) { twoBodies(g, false) }},
-		{name: "cdr-two-bodies", rate: 300, needs: flatEnergy, cdrs: 2, only221: true, make: func(g *group) { g.dispute(twoBodies(g, true), ofAmount) }},
+		{name: "cdr-two-bodies", rate: 700, needs: flatEnergy, cdrs: 2, only221: true, reprice: true, make: func(g *group) { twoBodies(g, true) }},
+		{name: "cdr-two-bodies", rate: 500, needs: flatEnergy, cdrs: 2, only221: true, reprice: true, make: func(g *group) { twoBodies(g, false) }},
+		{name: "cdr-two-bodies", rate: 300, needs: flatEnergy, cdrs: 2, only221: true, reprice: true, make: func(g *group) { g.dispute(twoBodies(g, true), ofAmount) }},
 		{name: "session-billed-twice", rate: 700, needs: plainPrice, cdrs: 2, only221: true, make: func(g *group) {
 			c, _, _ := g.plain(&g.main)
 			l := g.addLine(g.copyCDR(c))
@@ -74,14 +74,14 @@ func overlapping(g *group) {
 func credited() []defect {
 	return []defect{
 		{name: "credited", rate: 1000, cdrs: 2, only221: true, make: func(g *group) { creditLine(g) }},
-		{name: "credited-and-replaced", rate: 700, needs: flatEnergy, cdrs: 3, only221: true, make: func(g *group) {
+		{name: "credited-and-replaced", rate: 700, needs: flatEnergy, cdrs: 3, only221: true, reprice: true, make: func(g *group) {
 			c := creditLine(g)
 			l := g.addLine(replacement(g, c))
 			l.settle(l.net, l.net)
 		}},
 		{name: "credit-not-applied", rate: 700, needs: plainPrice, cdrs: 2, only221: true, make: func(g *group) { uncredited(g) }},
 		{name: "credit-not-applied", rate: 300, needs: plainPrice, cdrs: 2, only221: true, make: func(g *group) { g.dispute(uncredited(g), ofAmount) }},
-		{name: "credit-not-applied-replaced", rate: 700, needs: flatEnergy, cdrs: 3, only221: true, make: creditedReplaced},
+		{name: "credit-not-applied-replaced", rate: 700, needs: flatEnergy, cdrs: 3, only221: true, reprice: true, make: creditedReplaced},
 	}
 }
 
@@ -128,7 +128,7 @@ func creditedReplaced(g *group) {
 // outOfBounds are records that cannot be priced, cannot be true, or belong elsewhere.
 func outOfBounds() []defect {
 	return []defect{
-		{name: "no-tariff", rate: 300, cdrs: 1, only221: true, make: func(g *group) {
+		{name: "no-tariff", rate: 300, cdrs: 1, only221: true, reprice: true, make: func(g *group) {
 			c, _, l := g.plain(&g.main)
 			c.otherTariff = g.main.countryCode + "-UNKNOWN"
 			l.settle(0, l.net)

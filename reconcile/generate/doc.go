@@ -101,6 +101,11 @@
 //	credit-line-too-low, -high   the credit's line gives back half, or too much    what is given back, c rest credit-not-applied; C each
 //	credit-line-without-cdr      a line gives back a CDR that was not credited     C each; credit-without-cdr
 //
+// # One price
+//
+// [ProfileSingle] is a month under one price of a kWh, for measuring against programs that know no tariffs. The defects that need another
+// price, or in which time or the hour of the day moves it, are left out.
+//
 // # Fleet
 //
 // [ProfileFleet] is another sort of month: an invoice of twelve lines, each over the sessions of one contract, and an annex that lists the CDRs,

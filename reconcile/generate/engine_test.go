@@ -67,8 +67,8 @@ func faultless(t *testing.T, dir string) map[string]bool {
 // cases makes a folder of each kind.
 func cases(t *testing.T) map[string]string {
 	t.Helper()
-	out := map[string]string{"month": t.TempDir(), "mixed": t.TempDir(), "demo": t.TempDir(), "measured": t.TempDir()}
-	for _, profile := range []string{generate.ProfileMonth, generate.ProfileMixed} {
+	out := map[string]string{"month": t.TempDir(), "mixed": t.TempDir(), "single": t.TempDir(), "demo": t.TempDir(), "measured": t.TempDir()}
+	for _, profile := range []string{generate.ProfileMonth, generate.ProfileMixed, generate.ProfileSingle} {
 		_, err := generate.Month(t.Context(), generate.Options{Records: 1200, Seed: 3, Out: out[profile], Profile: profile})
 		require.NoError(t, err)
 	}

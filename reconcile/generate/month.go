@@ -11,6 +11,9 @@ import (
 const (
 	ProfileMonth = "month" // OCPI 2.2.1 throughout; the default
 	ProfileMixed = "mixed" // operators report in 2.1.1, 2.2.1 and 2.3.0
+	// ProfileSingle is OCPI 2.2.1 with one price of a kWh before taxes, everywhere and always: a month that a query with one
+	// hard-coded tariff can price too.
+	ProfileSingle = "single"
 )
 
 // Options of Month.
@@ -104,16 +107,32 @@ func newNetwork(p string) (*network, error) {
 	codes := []string{"NL", "NL", "DE", "DE", "FR", "AT", "PT", "FI"}
 	versions := map[string]version{}
 	switch p {
-	case ProfileMonth, "":
+	case ProfileMonth, ProfileSingle, "":
 		for _, code := range codes {
 			versions[code] = v221
 		}
 	case ProfileMixed:
 		versions = map[string]version{"NL": v221, "DE": v230, "FR": v211, "AT": v221, "PT": v230, "FI": v211}
 	default:
-		return nil, fmt.Errorf("generate: unknown profile %q, want %q, %q or %q", p, ProfileMonth, ProfileMixed, ProfileFleet)
+		return nil, fmt.Errorf("generate: unknown profile %q, want %q, %q, %q or %q", p, ProfileMonth, ProfileMixed, ProfileSingle, ProfileFleet)
+	}
+	if p == ProfileSingle {
+		return singleNetwork(codes, versions), nil
 	}
 	return networkOf(codes, versions), nil
+}
+
+// singleNetwork is a network in which every tariff is the flat one of the first operator, but for the taxes.
+func singleNetwork(codes []string, versions map[string]version) *network {
+	n := networkOf(codes, versions)
+	n.single = true
+	for _, c := range n.countries {
+		*c = *newCountry(c.code, c.version, 0, tariffsUpdated)
+		for k := range c.tariffs {
+			c.tariffs[k] = c.tariffs[kindFlat]
+		}
+	}
+	return n
 }
 
 // networkOf makes a network whose locations go through the countries in turn.
@@ -139,7 +158,7 @@ func (n *network) run(ctx context.Context, b *book, opts Options) error {
 	if opts.Defects == DefectsAll {
 		list = slices.Concat(list, blurred(), summed(), chained(), metered(), inLines())
 	}
-	p := newPlan(list, func(*defect) bool { return true })
+	p := newPlan(list, func(d *defect) bool { return !n.single || d.worksOnOnePrice() })
 	for written := 0; written < opts.Records; record++ {
 		if record%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()

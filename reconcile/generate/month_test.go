@@ -69,6 +69,25 @@ func TestEveryDefectAppears(t *testing.T) {
 	}
 }
 
+func TestOnePrice(t *testing.T) {
+	for _, defects := range []string{DefectsUsual, DefectsAll} {
+		dir, r := month(t, Options{Records: 600, Seed: 4, Profile: ProfileSingle, Defects: defects})
+		assertAllDefects(t, r, (*defect).worksOnOnePrice)
+		if defects == DefectsUsual { // of all, lines over several CDRs have several truths
+			assertConserves(t, dir)
+		}
+		for _, name := range []string{cdrFile, tariffFile} {
+			text := content(t, dir, name)
+			prices := bytes.Count(text, []byte(`"price":`))
+			assert.Positive(t, prices, name)
+			assert.Equal(t, prices, bytes.Count(text, []byte(`{"type":"ENERGY","price":0.419,`)), name)
+		}
+		for _, d := range r.Defects {
+			assert.NotContains(t, []string{"tariff-not-published", "no-tariff", "open-question", "session-time-longer"}, d.Defect)
+		}
+	}
+}
+
 // assertAllDefects checks that each name appears at least as often as it has variants.
 func assertAllDefects(t *testing.T, r *Report, possible func(*defect) bool) {
 	t.Helper()

@@ -16,6 +16,7 @@ const (
 // network makes visits to the chargers of a synthetic month.
 type network struct {
 	countries []*country
+	single    bool  // one price everywhere
 	from      int64 // midnight UTC at which the month begins
 	debtor    [2]string
 	block     int64 // whose EVSEs are in evses, −1: none
