@@ -2,8 +2,11 @@
 GO      ?= go
 BIN     := bin/reconcile
 FUZZ    ?= 10s
-N       ?= 300000
+N       ?= 30000
 SEED    ?= 1
+MONTH   := bench/month-$(N)-$(SEED)
+BENCH   ?= .
+COUNT   ?= 1
 CDRS    ?= 200000
 SESSIONS ?= $(RECONCILE_DATA)/sessions/acn_california_ev_sessions.csv.gz
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
@@ -12,7 +15,7 @@ LDFLAGS := -X main.revision=$(REVISION)
 .PHONY: help build demo real test race lint fuzz soak bench engine golden check clean
 
 help: ## what there is to make
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 build: ## the binary, in bin/
 	@$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN) ./cmd/reconcile
@@ -42,9 +45,13 @@ soak: ## price CDRS (200000) random CDRs from SEED (1) by the engine and by the 
 	@$(GO) test ./tariff/oracle -run TestEngineAgreesWithOracle -count 1 -v -timeout 0 -args -cdrs $(CDRS) -seed $(SEED)
 	@$(GO) test ./tariff/hypothesis -run TestDefectsAreNamed -count 1 -v -timeout 0 -args -lines 300
 
-bench: build ## decode, price and the whole run on a month of N CDRs (300000)
-	@$(GO) test -run '^$$' -bench . -benchmem ./ocpi/... ./tariff/... ./reconcile/...
-	@sh testdata/bench.sh $(BIN) $(N) $(SEED)
+bench: $(MONTH) ## Go benchmarks of every step and of the whole run over N CDRs (30000); BENCH picks, COUNT repeats
+	@RECONCILE_MONTH="$(CURDIR)/$(MONTH)" $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 0 ./ocpi/... ./tariff/... ./reconcile/...
+
+$(MONTH): | build
+	@rm -rf $@.part
+	@$(BIN) generate --profile single --records $(N) --seed $(SEED) --out $@.part --quiet >/dev/null
+	@mv $@.part $@
 
 engine: ## the pricing engine that report.html carries, compiled for browsers
 	@GOOS=js GOARCH=wasm $(GO) build -trimpath -buildvcs=false -ldflags '-s -w' -o bin/engine.wasm ./cmd/engine
