@@ -2,17 +2,19 @@
 GO      ?= go
 BIN     := bin/reconcile
 FUZZ    ?= 10s
-N       ?= 30000
+N       ?= $(if $(filter bench-peers,$(MAKECMDGOALS)),300000,30000)
 SEED    ?= 1
 MONTH   := bench/month-$(N)-$(SEED)
 BENCH   ?= .
 COUNT   ?= 1
+PYTHON  ?= python3
+CARGO   ?= cargo
 CDRS    ?= 200000
 SESSIONS ?= $(RECONCILE_DATA)/sessions/acn_california_ev_sessions.csv.gz
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -X main.revision=$(REVISION)
 
-.PHONY: help build demo real test race lint fuzz soak bench engine golden check clean
+.PHONY: help build demo real test race lint fuzz soak bench bench-peers engine golden check clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -47,6 +49,9 @@ soak: ## price CDRS (200000) random CDRs from SEED (1) by the engine and by the 
 
 bench: $(MONTH) ## Go benchmarks of every step and of the whole run over N CDRs (30000); BENCH picks, COUNT repeats
 	@RECONCILE_MONTH="$(CURDIR)/$(MONTH)" $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 0 ./ocpi/... ./tariff/... ./reconcile/...
+
+bench-peers: $(MONTH) ## run on N CDRs (300000) beside DuckDB and Polars, price beside ocpi-tariffs; INSTALL=1 fetches them
+	@$(PYTHON) testdata/peers/side_by_side.py --binary $(BIN) --month $(MONTH) --cache bench --go "$(GO)" --cargo "$(CARGO)" $(if $(INSTALL),--install)
 
 $(MONTH): | build
 	@rm -rf $@.part
