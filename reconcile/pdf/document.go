@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -75,7 +76,10 @@ func (d *Document) NewPage(size Size) {
 func (d *Document) width() length { return d.size.width - 2*margin }
 
 // left is how much of the page is free.
-func (d *Document) left() length { return d.size.height - margin - foot/2 - d.y }
+func (d *Document) left() length { return d.fullHeight() + margin - d.y }
+
+// fullHeight is how much of an empty page is free.
+func (d *Document) fullHeight() length { return d.size.height - 2*margin - foot/2 }
 
 // need goes on to another page where so much is not free.
 func (d *Document) need(height length) {
@@ -97,23 +101,34 @@ func (d *Document) Heading(text string) {
 // Paragraph is running text.
 func (d *Document) Paragraph(text string) { d.paragraph(d.root.child("P"), textStyle, 0, text) }
 
-// indent is how far the text of a list stands from its bullets.
-const indent = 10 * point
+// How far the text of a list stands from its labels.
+const (
+	indent       = 10 * point
+	numberIndent = 17 * point
+)
 
 // List is a list of texts.
-func (d *Document) List(items []string) {
+func (d *Document) List(items []string) { d.list("", indent, items, func(int) string { return "•" }) }
+
+// Numbered is a list of texts that are counted from 1.
+func (d *Document) Numbered(items []string) {
+	d.list("Decimal", numberIndent, items, func(i int) string { return strconv.Itoa(i+1) + "." })
+}
+
+func (d *Document) list(numbering string, in length, items []string, label func(i int) string) {
 	if len(items) == 0 {
 		return
 	}
 	list := d.root.child("L")
-	for _, item := range items {
+	list.numbering = numbering
+	for i, item := range items {
 		li := list.child("LI")
 		d.need(textStyle.above + textStyle.leading)
 		p := d.page()
 		p.begin(li.child("Lbl"))
-		p.text(d.regular, textStyle, margin, d.y+d.above(textStyle)+textStyle.size, "•")
+		p.text(d.regular, textStyle, margin, d.y+d.above(textStyle)+textStyle.size, label(i))
 		p.end()
-		d.paragraph(li.child("LBody"), textStyle, indent, item)
+		d.paragraph(li.child("LBody"), textStyle, in, item)
 	}
 }
 

@@ -34,6 +34,7 @@ func sample() *Document {
 	d.NewPage(Landscape)
 	d.Table(&Table{Columns: []Column{{Width: 1}, {Width: 2}}, Rows: []Row{{Cells: []string{"a", ""}}}, Small: true})
 	d.Table(&Table{Columns: []Column{{Heading: "Nothing", Width: 1}}})
+	d.Numbered([]string{"one", "two"})
 	return d
 }
 
@@ -57,7 +58,7 @@ func TestStructure(t *testing.T) {
 	for _, kid := range tree.kids {
 		roles = append(roles, kid.role)
 	}
-	require.Equal(t, []string{"H1", "H2", "P", "L", "Table", "Table", "Table"}, roles)
+	require.Equal(t, []string{"H1", "H2", "P", "L", "Table", "Table", "Table", "L"}, roles)
 	require.Equal(t, "Title: ä ł č Ω Ж € – …", tree.kids[0].text)
 	words := strings.Fields(tree.kids[2].text)
 	require.Equal(t, []string{"Some", "text", "with", "日本", "in", "it."}, words[:6])
@@ -71,6 +72,41 @@ func TestStructure(t *testing.T) {
 	require.Equal(t, []node{{role: "TH", text: "row 119"}, {role: "TD", text: "119.50"}}, rows[120].kids)
 	require.Equal(t, []node{{role: "TD", text: "a"}, {role: "TD"}}, tree.kids[5].kids[0].kids)
 	require.Len(t, tree.kids[6].kids, 1)
+	require.Equal(t, []node{{role: "Lbl", text: "2."}, {role: "LBody", text: "two"}}, tree.kids[7].kids[1].kids)
+	list := regexp.MustCompile(`/StructElem/S/L/P \d+ 0 R(\S*)/K`)
+	var numbering []string
+	for n := range len(r.objects) {
+		if m := list.FindStringSubmatch(r.objects[n]); m != nil {
+			numbering = append(numbering, m[1])
+		}
+	}
+	require.Equal(t, []string{"", "/A<</O/List/ListNumbering/Decimal>>"}, numbering)
+}
+
+// The rows of a form stand on one page, wherever it begins, unless no page holds them.
+func TestFormStaysTogether(t *testing.T) {
+	form := func(rows int) *Table {
+		out := &Table{Columns: []Column{{Width: 1, Names: true}, {Width: 2}}, Form: true}
+		for i := range rows {
+			out.Rows = append(out.Rows, Row{Cells: []string{fmt.Sprint("blank ", i), ""}})
+		}
+		return out
+	}
+	pagesOf := func(before, rows int) (pages []int) {
+		d := New(Info{})
+		d.List(slices.Repeat([]string{"text"}, before))
+		filled := len(d.pages)
+		d.Table(form(rows))
+		for _, p := range d.pages[max(0, filled-1):] {
+			pages = append(pages, strings.Count(string(p.out), "/TH<<"))
+		}
+		return pages
+	}
+	require.Equal(t, []int{5}, pagesOf(10, 5))
+	require.Equal(t, []int{0, 5}, pagesOf(46, 5))
+	long := pagesOf(10, 60)
+	require.Len(t, long, 3)
+	require.NotZero(t, long[0])
 }
 
 func TestCatalogue(t *testing.T) {

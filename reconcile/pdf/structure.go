@@ -7,11 +7,12 @@ import (
 
 // element is a node of the structure.
 type element struct {
-	role   string
-	scope  string // of a heading cell: Column or Row
-	parent *element
-	kids   []kid
-	number int // of its object
+	role      string
+	scope     string // of a heading cell: Column or Row
+	numbering string // of a list, where its labels are numbers: Decimal (14.8.5.5)
+	parent    *element
+	kids      []kid
+	number    int // of its object
 }
 
 // kid is an element, or where there is none a mark.
@@ -47,11 +48,14 @@ func (e *element) write(out *file, parent int) {
 			fmt.Fprintf(&kids, "<</Type/MCR/Pg %d 0 R/MCID %d>>", k.page.number, k.mark)
 		}
 	}
-	scope := ""
-	if e.scope != "" {
-		scope = "/A<</O/Table/Scope/" + e.scope + ">>"
+	attributes := ""
+	switch {
+	case e.scope != "":
+		attributes = "/A<</O/Table/Scope/" + e.scope + ">>"
+	case e.numbering != "":
+		attributes = "/A<</O/List/ListNumbering/" + e.numbering + ">>"
 	}
-	out.object(e.number, "<</Type/StructElem/S/%s/P %d 0 R%s/K[%s]>>", e.role, parent, scope, kids.String())
+	out.object(e.number, "<</Type/StructElem/S/%s/P %d 0 R%s/K[%s]>>", e.role, parent, attributes, kids.String())
 	for _, k := range e.kids {
 		if k.element != nil {
 			k.element.write(out, e.number)

@@ -19,6 +19,7 @@ type Table struct {
 	Columns []Column
 	Rows    []Row
 	Small   bool // for many columns
+	Form    bool // for cells that people fill in by hand: rows are high, and all stand on one page where they fit
 }
 
 // maxCellLines bounds a cell. What does not fit ends with an ellipsis.
@@ -43,8 +44,14 @@ func (d *Document) Table(t *Table) {
 	if t.Small {
 		g.style, g.pad, g.gap = style{size: 7 * point, leading: 8*point + point/2}, 3*point, 6*point
 	}
+	if t.Form {
+		g.pad = 15 * point
+	}
 	g.layOut()
 	d.y += textStyle.above
+	if t.Form {
+		g.together()
+	}
 	for i := range t.Rows {
 		cells, height := g.wrap(t.Rows[i].Cells, t.Rows[i].Strong)
 		switch {
@@ -60,6 +67,18 @@ func (d *Document) Table(t *Table) {
 		g.first(0)
 	}
 	d.y += textStyle.above
+}
+
+// together goes on to another page where not all rows fit on this one.
+func (g *grid) together() {
+	_, all := g.headings()
+	for i := range g.table.Rows {
+		_, height := g.wrap(g.table.Rows[i].Cells, g.table.Rows[i].Strong)
+		all += height
+	}
+	if all <= g.fullHeight() {
+		g.need(all)
+	}
 }
 
 // layOut shares the width among the columns.
