@@ -26,6 +26,7 @@ type account struct {
 	sums   invoiceSums // of all lines
 	rows   []pdf.Row   // of the lines that it lists
 	listed int         // lines whose evidence is disclosed
+	span   timeSpan    // when their sessions began
 }
 
 func newAccount() account { return account{sums: invoiceSums{most: maxAccountInvoices}} }
@@ -41,6 +42,7 @@ func (a *account) proven(invoice, currency string, net exact.Decimal) {
 // add adds a line whose evidence is disclosed.
 func (a *account) add(l *listedLine) {
 	a.sums.add(&l.doc)
+	a.span.add(l.facts.start)
 	if a.listed++; a.listed > maxAccountLines {
 		return
 	}

@@ -13,19 +13,23 @@ import (
 
 // facts are whose claim it is and what it was made from.
 func (c *claim) facts(texts documents) []pdf.Row {
-	s, parties, o := &c.summary, &c.terms.Parties, &c.summary.Outcomes
-	lines := fmt.Sprintf("%s: %s proven, %s proven in part, %s conceded, %s unproven", countText(o.Proven+o.Partial+o.Conceded+o.Unproven),
-		countText(o.Proven), countText(o.Partial), countText(o.Conceded), countText(o.Unproven))
+	s, parties := &c.summary, &c.terms.Parties
 	return []pdf.Row{
 		{Cells: []string{"Case", s.Case}, Strong: true},
 		{Cells: []string{"Creditor", parties.Creditor.text()}},
 		{Cells: []string{"Debtor", parties.Debtor.text()}},
 		{Cells: []string{"As of", s.AsOf}},
-		{Cells: []string{"Invoice lines", lines}},
+		{Cells: []string{"Invoice lines", linesText(&s.Outcomes, ": ")}},
 		{Cells: []string{"Made by", engineText(&s.Engine)}},
 		{Cells: []string{"SHA-256 of case.json", digestText(texts[caseFile])}},
 		{Cells: []string{"SHA-256 of engine.json", digestText(texts[engineFile])}},
 	}
+}
+
+// linesText is how many lines there are, what they are, and how many of each outcome.
+func linesText(o *reconcile.Outcomes, what string) string {
+	return fmt.Sprintf("%s%s%s proven, %s proven in part, %s conceded, %s unproven", countText(o.Proven+o.Partial+o.Conceded+o.Unproven), what,
+		countText(o.Proven), countText(o.Partial), countText(o.Conceded), countText(o.Unproven))
 }
 
 // amounts are what is claimed and what of it is proven, all lines together.

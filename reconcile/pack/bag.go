@@ -18,24 +18,25 @@ const (
 
 // Files of the payload, below data/.
 const (
-	summaryFile      = "summary.json"
-	linesFile        = "lines.ndjson"
-	linesCSVFile     = "lines.csv"
-	linesXLSXFile    = "lines.xlsx"
-	linesParquetFile = "lines.parquet"
-	statementFile    = "statement.pdf"
-	notInvoicedFile  = "not_invoiced.ndjson"
-	findingsFile     = "findings.ndjson"
-	indexFile        = "index.ndjson"
-	sourcesFile      = "sources.json"
-	caseFile         = "case.json"
-	engineFile       = "engine.json"
-	mastersFile      = "master_lines.ndjson" // where there are master lines
+	summaryFile        = "summary.json"
+	linesFile          = "lines.ndjson"
+	linesCSVFile       = "lines.csv"
+	linesXLSXFile      = "lines.xlsx"
+	linesParquetFile   = "lines.parquet"
+	statementFile      = "statement.pdf"
+	certificationsFile = "certifications.pdf"
+	notInvoicedFile    = "not_invoiced.ndjson"
+	findingsFile       = "findings.ndjson"
+	indexFile          = "index.ndjson"
+	sourcesFile        = "sources.json"
+	caseFile           = "case.json"
+	engineFile         = "engine.json"
+	mastersFile        = "master_lines.ndjson" // where there are master lines
 )
 
 // payloadFiles are the files that every pack has.
 var payloadFiles = [...]string{
-	caseFile, engineFile, findingsFile, indexFile, linesFile, notInvoicedFile, sourcesFile, statementFile, summaryFile,
+	caseFile, certificationsFile, engineFile, findingsFile, indexFile, linesFile, notInvoicedFile, sourcesFile, statementFile, summaryFile,
 }
 
 // declaration is bagit.txt (RFC 8493, 2.1.1).

@@ -49,10 +49,10 @@ func (b *bookCheck) end() {
 	b.same(b.book.finish(b.p.texts()), "its end")
 }
 
-// texts are the documents that lines.xlsx and statement.pdf tell of.
+// texts are the documents that lines.xlsx, statement.pdf and certifications.pdf tell of.
 func (p *payloadCheck) texts() documents {
 	texts := documents{}
-	for _, name := range []string{summaryFile, caseFile, engineFile} {
+	for _, name := range []string{summaryFile, caseFile, engineFile, sourcesFile} {
 		texts[name], _ = p.pack.document(payloadFolder + name) // one that cannot be read is a fault already
 	}
 	return texts

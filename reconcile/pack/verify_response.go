@@ -145,14 +145,10 @@ func (p *payloadCheck) alike() string {
 	for _, form := range p.forms {
 		names = append(names, lineFormFiles[form])
 	}
-	names = append(names, statementFile)
+	names = append(names, statementFile, certificationsFile)
 	if p.response != nil {
 		names = append(names, "the response sheet")
 	}
-	switch n := len(names); n {
-	case 1:
-		return ", and " + names[0] + " says the same"
-	default:
-		return ", and " + strings.Join(names[:n-1], ", ") + " and " + names[n-1] + " say the same"
-	}
+	last := len(names) - 1
+	return ", and " + strings.Join(names[:last], ", ") + " and " + names[last] + " say the same"
 }

@@ -286,6 +286,9 @@ func (w *Writer) Commit(c Contents) error {
 	if err := w.close(); err != nil {
 		return err
 	}
+	if err := w.certify(); err != nil {
+		return err
+	}
 	guide, err := w.guide()
 	if err != nil {
 		return err

@@ -30,6 +30,18 @@ func (w *Writer) tags(s *reconcile.Summary, guide []byte) error {
 	return err
 }
 
+// certify writes certifications.pdf, which tells of all other files of the payload.
+func (w *Writer) certify() error {
+	templates, err := w.account.certifications(w.texts, w.written)
+	w.keep(err)
+	if f := w.open(certificationsFile); f != nil {
+		w.keep(templates.Write(f))
+		w.keep(w.finish(f))
+		w.names[certificationsFile] = nil
+	}
+	return w.err
+}
+
 // guide makes VERIFY.md of the finished payload.
 func (w *Writer) guide() (text []byte, err error) {
 	p, err := openDir(w.to.root)

@@ -38,8 +38,8 @@ func golden(t *testing.T, name, have string) {
 func TestLayout(t *testing.T) {
 	files := contents(t, madeCase(4).write(t))
 	require.Equal(t, []string{
-		"VERIFY.md", "bag-info.txt", "bagit.txt", "data/case.json", "data/engine.json", "data/findings.ndjson", "data/index.ndjson", "data/lines.csv",
-		"data/lines.ndjson", "data/lines.xlsx", "data/not_invoiced.ndjson", "data/records/cdrs-0001.ndjson", "data/records/invoice_lines-0001.txt",
+		"VERIFY.md", "bag-info.txt", "bagit.txt", "data/case.json", "data/certifications.pdf", "data/engine.json", "data/findings.ndjson", "data/index.ndjson",
+		"data/lines.csv", "data/lines.ndjson", "data/lines.xlsx", "data/not_invoiced.ndjson", "data/records/cdrs-0001.ndjson", "data/records/invoice_lines-0001.txt",
 		"data/records/sessions-0001.ndjson", "data/report.html", "data/sheets-0001.ndjson", "data/sources.json", "data/statement.pdf",
 		"data/summary.json", "manifest-sha256.txt", "tagmanifest-sha256.txt",
 	}, slices.Sorted(maps.Keys(files)))
