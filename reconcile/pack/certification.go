@@ -55,8 +55,8 @@ func (a *account) certifications(texts documents, payload []digest) (*pdf.Docume
 		CaseSHA256: digestText(texts[caseFile]), EngineSHA256: digestText(texts[engineFile]), Own: own, NotOwn: notOwn, Sessions: a.span.text(),
 		Lines: linesText(&s.Outcomes, " invoice lines: "), Conserves: conservesText(s.Conserves),
 		AnnexA: annexText("sources.json lists them too. The program computed the SHA-256 of a file while it read it.", len(sources.Inputs), sourcesFile),
-		AnnexC: annexText("Those in data but this one, and but those in data/proofs, if there are any; manifest-sha256.txt lists these too.",
-			len(files), manifestFile),
+		AnnexC: annexText("Those in data, but for this one, for those in data/proofs, if there are any, and for report.html, which shows what the others "+
+			"hold; manifest-sha256.txt lists these too.", len(files), manifestFile),
 		summary: s, inputs: sources.Inputs, files: files,
 	}
 	t.facts = append(c.facts(texts), pdf.Row{Cells: []string{"Files read", filesText(sources.Inputs)}}, pdf.Row{Cells: []string{"Sessions disclosed", a.span.short()}})
@@ -71,10 +71,11 @@ func (a *account) certifications(texts documents, payload []digest) (*pdf.Docume
 	return d, t.write(d)
 }
 
-// certifiedFiles are the files that annex C lists: none that certifications.pdf cannot know, or that another run over the same inputs need not make.
+// certifiedFiles are the files that annex C lists: none that certifications.pdf cannot know, or that another run over the same inputs need not make, as it
+// lacks the secret of the proofs, which report.html carries too.
 func certifiedFiles(payload []digest) []digest {
 	out := slices.DeleteFunc(slices.Clone(payload), func(d digest) bool {
-		return d.name == payloadFolder+certificationsFile || strings.HasPrefix(d.name, madeOtherwise)
+		return d.name == payloadFolder+certificationsFile || d.name == pageFile || strings.HasPrefix(d.name, madeOtherwise)
 	})
 	slices.SortFunc(out, func(a, b digest) int { return strings.Compare(a.name, b.name) })
 	return out
