@@ -28,14 +28,14 @@ const digits = "0123456789ABCDEF"
 // appendText appends the operators that show a text. What the face lacks is shown as its first glyph, a box, and named beside it (14.9.4).
 func (f *font) appendText(out []byte, text string) []byte {
 	lacking, open := false, false
-	for _, r := range text {
+	for i, r := range text {
 		g, known := f.glyphs[r]
 		if open && known == lacking {
 			out, open = f.endRun(out, lacking), false
 		}
 		if !open {
 			if lacking = !known; lacking {
-				out = fmt.Appendf(out, "/Span<</ActualText %s>>BDC ", textString(missingRun(text[strings.IndexRune(text, r):], f)))
+				out = fmt.Appendf(out, "/Span<</ActualText %s>>BDC ", textString(missingRun(text[i:], f)))
 			}
 			out, open = append(out, '<'), true
 		}

@@ -139,6 +139,13 @@ func TestTextComesBack(t *testing.T) {
 	})
 }
 
+// A run of characters that the face lacks may begin as an earlier one does.
+func TestRunsThatFacesLack(t *testing.T) {
+	d := New(Info{})
+	d.Paragraph("ȺAȺƁ")
+	require.Equal(t, "ȺAȺƁ", read(t, written(t, d)).structure().kids[0].text)
+}
+
 func TestPlain(t *testing.T) {
 	require.Equal(t, "a b c", plain(" a\nb\t\tc\u202e\x1b\x00 "))
 	require.Equal(t, "\uFFFD\uFFFD", plain("\xff\xfe"), "as JSON replaces bytes that are no UTF-8")
