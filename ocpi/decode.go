@@ -64,6 +64,7 @@ type Decoder struct {
 	lastToken latest[CDRToken]
 	recent    periodMemory
 	again     bool // the periods at hand are the recent ones
+	follows   successors
 
 	cdrs       slab[CDR]
 	sessions   slab[Session]

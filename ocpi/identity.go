@@ -18,6 +18,84 @@ func ScanIdentity(raw []byte) (id Identity, ok bool) {
 // ScanRecord is ScanIdentity and DetectKind in one scan: the kind does not depend on ok. The texts of an identity share one
 // piece of memory; clone those that outlive the rest.
 func ScanRecord(raw []byte) (id Identity, kind Kind, ok bool) {
+	return (*IdentityScanner)(nil).Scan(raw)
+}
+
+// IdentityScanner scans many records: machines write the members of an object in one order, so that it mostly knows the next name before it
+// reads it. The zero value is ready. It is not safe for concurrent use.
+type IdentityScanner struct {
+	names  []scannedName // the first stands before the first member
+	byName map[string]int
+}
+
+// scannedName is the name of a member and what it means.
+type scannedName struct {
+	quoted string // in quotes, with the colon
+	kinds  kindSet
+	member int // of the identity; -1 for none
+	next   int // the name that followed last, 0 before any did
+}
+
+// What hostile records can make an IdentityScanner remember is bounded.
+const (
+	mostNames   = 128
+	longestName = 64
+)
+
+// name reads the name at hand: the kinds that have it, which member of an identity it is (-1 for none), and its number. before is that of the
+// name before.
+func (m *IdentityScanner) name(s *scanner, before int) (kinds kindSet, member, number int) {
+	if n := m.likely(s, before); n > 0 {
+		return m.names[n].kinds, m.names[n].member, n
+	}
+	start, end, f := s.key()
+	name := s.b[start:end]
+	if f != 0 {
+		name = unescape(nil, name)
+		return kindsWith(name), identityMember(name), 0
+	}
+	kinds, member = kindsWith(name), identityMember(name)
+	return kinds, member, m.remember(before, name, kinds, member)
+}
+
+// likely moves behind the name that last followed the one before, if it is there again with a value right behind it; 0 if not.
+func (m *IdentityScanner) likely(s *scanner, before int) int {
+	if m == nil || len(m.names) == 0 || m.names[before].next == 0 {
+		return 0
+	}
+	next := m.names[before].next
+	quoted := m.names[next].quoted
+	to := s.p + len(quoted)
+	if to >= len(s.b) || string(s.b[s.p:to]) != quoted || s.b[to] <= ' ' {
+		return 0
+	}
+	s.p = to
+	return next
+}
+
+// remember takes in the name that followed another one. It returns its number, 0 where it has none.
+func (m *IdentityScanner) remember(before int, name []byte, kinds kindSet, member int) int {
+	if m == nil || len(name) > longestName {
+		return 0
+	}
+	if m.byName == nil {
+		m.byName, m.names = map[string]int{}, make([]scannedName, 1, mostNames)
+	}
+	at, known := m.byName[string(name)]
+	if !known {
+		if len(m.names) == mostNames {
+			return 0
+		}
+		at = len(m.names)
+		m.names = append(m.names, scannedName{quoted: `"` + string(name) + `":`, kinds: kinds, member: member})
+		m.byName[string(name)] = at
+	}
+	m.names[before].next = at
+	return at
+}
+
+// Scan is ScanRecord.
+func (m *IdentityScanner) Scan(raw []byte) (id Identity, kind Kind, ok bool) {
 	s := scanner{b: withoutBOM(raw)}
 	s.space()
 	if s.peek() != '{' {
@@ -28,17 +106,12 @@ func ScanRecord(raw []byte) (id Identity, kind Kind, ok bool) {
 		spans [identityMembers]span
 		votes ballot
 	)
-	texts := store[:0]
+	texts, at := store[:0], 0
 	for more := s.begin('}'); more; more = s.more('}') {
-		start, end, f := s.key()
-		name := s.b[start:end]
-		if f != 0 {
-			name = unescape(nil, name)
+		kinds, i, number := m.name(&s, at)
+		if at = number; s.peek() != 'n' { // null is absent
+			votes.add(kinds)
 		}
-		if s.peek() != 'n' { // null is absent
-			votes.add(kindsWith(name))
-		}
-		i := identityMember(name)
 		if i < 0 {
 			s.skip()
 			continue

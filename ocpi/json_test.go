@@ -223,12 +223,15 @@ func TestScanRecord(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	names := []string{"id", "uid", "elements", "kwh", "address", "city", "country", "issuer", "valid", "total_energy", "session_id", "\\u0069d"}
 	values := []string{`1`, `"x"`, `null`, `nul`, `{"id":"no"}`, `["a\u00e9\\n"]`, `"\ud800"`, "\"\xff\"", `true`, `-0.5e3`, `01`, `""`}
+	var used IdentityScanner // which expects what the records before had
 	check := func(raw []byte) {
 		want, wantOK := scanIdentityOnce(raw)
-		id, kind, ok := ScanRecord(raw)
-		require.Equal(t, DetectKind(raw), kind, "%s", raw)
-		require.Equal(t, wantOK, ok, "%s", raw)
-		require.Equal(t, want, id, "%s", raw)
+		for _, scan := range []func([]byte) (Identity, Kind, bool){ScanRecord, used.Scan} {
+			id, kind, ok := scan(raw)
+			require.Equal(t, DetectKind(raw), kind, "%s", raw)
+			require.Equal(t, wantOK, ok, "%s", raw)
+			require.Equal(t, want, id, "%s", raw)
+		}
 	}
 	for range 5000 {
 		var members []string

@@ -19,6 +19,7 @@ type meta struct {
 	as     string   // the member that says the same in another version
 	both   bool     // where both are there, both are read
 
+	quoted string // the name as JSON has it before a value: in quotes, with the colon
 	fills  uint64 // bits of this member and of those that say the same
 	weight lanes
 	limit  [versionCount]int
@@ -42,6 +43,7 @@ type table[T any] struct {
 	required [versionCount]uint64
 	slots    [tableSlots]uint8
 	words    *vocabulary
+	number   int // among all tables
 }
 
 // vocabulary is the names of one object, and those of its relatives for which a sender may have taken them.
@@ -63,14 +65,21 @@ const (
 const (
 	tableSlots   = 128
 	tableMembers = 64 // bits in a set
+	mostTables   = 32
 )
+
+// tables is how many tables there are.
+var tables int
 
 // newTable prepares the members for reading.
 func newTable[T any](object string, members []member[T], kin ...*vocabulary) *table[T] {
 	if len(members) > tableMembers {
 		panic("ocpi: too many members of " + object)
 	}
-	t := &table[T]{members: members, words: &vocabulary{object: object, kin: kin}}
+	t := &table[T]{members: members, words: &vocabulary{object: object, kin: kin}, number: tables}
+	if tables++; tables > mostTables {
+		panic("ocpi: too many tables")
+	}
 	for i := range members {
 		m := &members[i].meta
 		if m.in == 0 {
@@ -88,6 +97,7 @@ func newTable[T any](object string, members []member[T], kin ...*vocabulary) *ta
 		if m.max211 != 0 {
 			m.limit[V211.index()] = m.max211
 		}
+		m.quoted = `"` + m.name + `":`
 		m.fills |= 1 << i
 		for j := range members {
 			if m.as != "" && members[j].name == m.as {
@@ -134,6 +144,29 @@ func (t *table[T]) find(name []byte) int {
 			return i
 		}
 	}
+}
+
+// successors are the members of each object that last followed each of its members, by their numbers plus one; the first of an object follows 0.
+// Machines write the members of an object in one order.
+type successors [mostTables][tableMembers + 1]uint8
+
+// next reads the name at hand, unescaped, puts it on the path and finds it: its position, -1 where the object has none. before is the position of the member
+// before, -1 for none.
+func (t *table[T]) next(d *Decoder, before int) (i int, name []byte) {
+	follows := &d.follows[t.number][before+1]
+	if likely := int(*follows) - 1; likely >= 0 {
+		quoted := t.members[likely].quoted
+		if from, to := d.p, d.p+len(quoted); to < len(d.b) && string(d.b[from:to]) == quoted && d.b[to] > ' ' {
+			d.path[len(d.path)-1] = frame{span{from + 1, to - 2}, -1}
+			d.p = to
+			return likely, d.b[from+1 : to-2]
+		}
+	}
+	name = d.member()
+	if i = t.find(name); i >= 0 {
+		*follows = uint8(i + 1)
+	}
+	return i, name
 }
 
 // hashName spreads the names of members; it need only be quick.

@@ -13,14 +13,15 @@ func readObject[T any](d *Decoder, t *table[T], dst *T) (filled uint64) {
 	}
 	var seen uint64
 	var strange []span
+	last := -1
 	d.push()
 	for more := d.begin('}'); more; more = d.more('}') {
-		name := d.member()
-		i := t.find(name)
+		i, name := t.next(d, last)
 		if i < 0 {
 			strange = d.unknown(t.words, name, strange)
 			continue
 		}
+		last = i
 		m := &t.members[i]
 		d.m = &m.meta
 		if seen&(1<<i) != 0 {

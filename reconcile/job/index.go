@@ -58,7 +58,8 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 	}
 	m := newMeter(opts.Progress, "reading "+s.kind)
 	m.now.TotalBytes = s.set.TotalBytes()
-	scan := func(_ int, b *source.Batch) (*scanned, error) { return s.scan(b, kind), nil }
+	scanners := make([]ocpi.IdentityScanner, opts.workers())
+	scan := func(worker int, b *source.Batch) (*scanned, error) { return s.scan(&scanners[worker], b, kind), nil }
 	err := ordered(ctx, s.set.Batches(ctx), opts.workers(), scan, func(out *scanned) error {
 		x.reserve(out.ids.Len(), m.now.Records, s.set)
 		x.ids.Append(&out.ids)
@@ -96,12 +97,12 @@ func (x *index) reserve(n int, read int64, set *source.Set) {
 }
 
 // scan reads the identities of a batch. A record without one is rejected here: no line can be tied to it.
-func (s *records) scan(b *source.Batch, kind reconcile.RecordKind) *scanned {
+func (s *records) scan(by *ocpi.IdentityScanner, b *source.Batch, kind reconcile.RecordKind) *scanned {
 	out := &scanned{refs: make([]source.Ref, 0, len(b.Records))}
 	out.ids.Grow(len(b.Records))
 	out.findings, out.rejected = s.said(b), len(b.Rejected)
 	for i, rec := range b.Records {
-		id, found, ok := ocpi.ScanRecord(rec.Bytes)
+		id, found, ok := by.Scan(rec.Bytes)
 		if f := mistaken(rec, found, kindOf(kind)); f != nil {
 			out.findings = append(out.findings, s.shown(*f))
 			out.rejected++
