@@ -137,9 +137,14 @@ func (r *row) currency() string { return currencyOf(r.text(colCurrency)) }
 
 // currencyOf is a currency code in upper case, "" where it is none.
 func currencyOf(text string) string {
+	if len(text) != 3 {
+		return ""
+	}
 	text = strings.ToUpper(text)
-	if len(text) != 3 || strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if len(text) != 3 || !isUpper(text[0]) || !isUpper(text[1]) || !isUpper(text[2]) {
 		return ""
 	}
 	return text
 }
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }

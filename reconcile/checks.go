@@ -52,7 +52,7 @@ func (b *bench) checkCost(c *cdrEntry) {
 
 // checkUnsigned reports a CDR without signed meter values in a country where the case requires them.
 func (b *bench) checkUnsigned(c *cdrEntry) {
-	if len(b.terms.Limits.SignedIn) == 0 || c.cdr.SignedData != nil && len(c.cdr.SignedData.SignedValues) > 0 || billedKWh(c.cdr).Sign() <= 0 {
+	if len(b.terms.Limits.SignedIn) == 0 || c.cdr.SignedData != nil && len(c.cdr.SignedData.SignedValues) > 0 || c.billedKWh().Sign() <= 0 {
 		return
 	}
 	country := c.cdr.Location.Country

@@ -116,7 +116,7 @@ func (b *bench) compareMeasures(c *cdrEntry, s *ocpi.Session) {
 		return
 	}
 	// Where the session agrees with the periods and not with the total, the CDR contradicts itself (row 10) and not the session.
-	periods := periodEnergy(c.cdr)
+	periods := c.periodEnergy()
 	if s.KWh.Present && c.cdr.TotalEnergy.Present && !agree(s.KWh.Value, c.cdr.TotalEnergy.Value, b.terms.Tolerance.KWh) &&
 		!(periods.Present && agree(s.KWh.Value, periods.Value, b.terms.Tolerance.KWh)) {
 		c.find("/total_energy", codeEnergySession, ocpi.SeverityError, "total_energy is %s kWh, session %s has %s; tolerated are %s",
@@ -140,7 +140,7 @@ func (t *trial) compareKWh() {
 	if !claimed.Present || t.cdr == nil {
 		return
 	}
-	billed := billedKWh(t.cdr.cdr)
+	billed := t.cdr.billedKWh()
 	shown := exact.New(5, claimed.Value.Scale()+1) // invoices show kWh with fewer decimals
 	if tolerance := exact.Max(shown, t.b.terms.Tolerance.KWh); !agree(claimed.Value, billed, tolerance) {
 		t.find(codeLineKWh, ocpi.SeverityWarn, "the line states %s kWh, CDR %s bills %s; tolerated are %s", claimed.Value, t.cdr.cdr.ID, billed.Plain(), tolerance)

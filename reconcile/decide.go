@@ -38,7 +38,8 @@ var situations = [...]func(*trial){
 
 // decide judges one line.
 func (b *bench) decide(l *lineEntry) LineVerdict {
-	t := b.open(l)
+	t := &b.trial
+	*t = b.open(l, t.room())
 	switch {
 	case t.claimed.Sign() <= 0:
 		if t.cdr != nil {
@@ -53,15 +54,15 @@ func (b *bench) decide(l *lineEntry) LineVerdict {
 		t.rowOrphanCredit()
 	default:
 		for _, row := range situations {
-			row(&t)
+			row(t)
 		}
 	}
 	return t.verdict(t.combine())
 }
 
 // open gathers the evidence of a line.
-func (b *bench) open(l *lineEntry) trial {
-	t := trial{b: b, line: l, cdr: l.cdr, session: l.session, basis: l.basis()}
+func (b *bench) open(l *lineEntry, room trialRoom) trial {
+	t := trial{b: b, line: l, cdr: l.cdr, session: l.session, basis: l.basis(), rulings: room.rulings, used: room.used, looked: room.looked}
 	if t.cdr != nil {
 		t.price = b.price(t.cdr)
 		if cost := t.price.cost(); !cost.BeforeTaxes.Present && cost.AfterTaxes.Present && l.line.Claimed.AfterTaxes.Present {
@@ -129,7 +130,7 @@ func (t *trial) worth() exact.Decimal {
 	if !t.claimed.IsZero() || !t.known || slices.ContainsFunc(t.cdr.lines, func(l *lineEntry) bool { return l.sign() > 0 }) {
 		return exact.Decimal{}
 	}
-	other := t.b.open(t.line) // the line's own verdict says nothing of what a claim would meet
+	other := t.b.open(t.line, trialRoom{}) // the line's own verdict says nothing of what a claim would meet
 	for _, row := range situations {
 		row(&other)
 	}

@@ -113,7 +113,11 @@ func (v *GroupVerdict) Release() {
 	v.Theirs, v.TheirSessions = nil, nil
 	prices := b.prices
 	clear(prices)
-	*b = bench{prices: prices[:0]}
+	room := b.trial.room()
+	clear(room.rulings[:cap(room.rulings)])
+	clear(room.used[:cap(room.used)])
+	clear(room.looked[:cap(room.looked)])
+	*b = bench{prices: prices[:0], trial: trial{rulings: room.rulings, used: room.used, looked: room.looked}}
 	v.bench = nil
 	benches.Put(b)
 }
@@ -146,6 +150,8 @@ type bench struct {
 
 	sets map[*Together]*lineSet // of lines that stand for CDRs only with others
 
+	trial trial // of the line at hand
+
 	prices   []*price // all that were calculated
 	one      single
 	compared map[tariffPair]bool // of all groups judged together: whether two tariffs price alike
@@ -167,6 +173,7 @@ type cdrEntry struct {
 	gathered  bool          // into its chain, with the CDRs of its session
 	back      *givenBack    // by lines; nil where none gives anything back
 	lines     []*lineEntry  // that quote it, in order
+	only      [1]*lineEntry // room for the usual one
 	claimed   bool          // some line claims it, perhaps among others
 	reported  bool          // its findings stand with a line
 	dead      ocpi.Code     // dup-content or two-cdrs-one-session: another CDR of its session stands before it (row 25)
@@ -174,6 +181,8 @@ type cdrEntry struct {
 	signed    *ocmf.Signed  // its signed data, verified when first asked
 	readings  *ocmf.Course  // what they tell, taken at their word; read when first asked
 	splits    bool          // one of several CDRs that share a session between them
+	energy    ocpi.Number   // of its periods, summed when first asked
+	summed    bool          // it was
 	prices    *price        // as declared; priced when first asked
 	agreed    *price        // on the agreed tariff; likewise
 	published *price        // on the published tariff; likewise
@@ -185,7 +194,8 @@ type sessionEntry struct {
 	findings []ocpi.Finding
 	also     []*ocpi.Session // snapshots as new as this one that say otherwise
 	older    []*ocpi.Session
-	cdrs     []*cdrEntry // paired with it
+	cdrs     []*cdrEntry  // paired with it
+	only     [1]*cdrEntry // room for the usual one
 	reported bool
 }
 
@@ -293,8 +303,12 @@ func (f *finder[T]) find(id string, keep func(T) bool) []T {
 	if f.byID != nil {
 		entries = f.byID[foldID(id)]
 	}
-	for _, e := range entries {
-		if sameID(f.id(e), id) && keep(e) {
+	for i, e := range entries {
+		switch {
+		case !sameID(f.id(e), id) || !keep(e):
+		case out == nil:
+			out = entries[i : i+1 : i+1] // as mostly the only one
+		default:
 			out = append(out, e)
 		}
 	}
@@ -303,6 +317,9 @@ func (f *finder[T]) find(id string, keep func(T) bool) []T {
 
 // exactly keeps the entries whose id is spelled the same, or all of them where none is.
 func (f *finder[T]) exactly(found []T, id string) (kept []T, exact bool) {
+	if len(found) == 1 {
+		return found, f.id(found[0]) == id
+	}
 	for _, e := range found {
 		if f.id(e) == id {
 			kept = append(kept, e)

@@ -111,7 +111,7 @@ func (b *bench) checkLength(c *cdrEntry) {
 }
 
 func (b *bench) checkEnergy(c *cdrEntry) {
-	kWh, limits := billedKWh(c.cdr), &b.terms.Limits
+	kWh, limits := c.billedKWh(), &b.terms.Limits
 	switch {
 	case kWh.IsZero():
 		b.checkNothing(c)

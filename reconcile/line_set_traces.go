@@ -96,7 +96,7 @@ func (b *bench) asOne(some []*tracedLine, find *traceFinder) (gathered, []*trace
 // costs reports that a line claims to the minor unit what a CDR states as its cost, and the kWh of its lines are those of the CDR.
 func (l *tracedLine) costs(c *tracedCDR, lines []*lineEntry) bool {
 	cost := c.cdr.TotalCost.BeforeTaxes
-	return cost.Present && c.cdr.Currency == l.line.Currency && kWhFit(lines, billedKWh(c.cdr)) &&
+	return cost.Present && c.cdr.Currency == l.line.Currency && kWhFit(lines, c.billedKWh()) &&
 		l.line.Claimed.BeforeTaxes.Value.Equal(cost.Value.Round(MinorUnits(c.cdr.Currency), exact.HalfUp))
 }
 

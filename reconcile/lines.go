@@ -3,6 +3,7 @@ package reconcile
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,9 +44,14 @@ func NewLineReader(header []string, columns Columns) (*LineReader, []ocpi.Findin
 // decimal one. Without amount_excl_vat the net is amount_incl_vat − vat, else amount_incl_vat ÷ (1 + tax_rate), rounded half away
 // from zero to the amount's decimals; a gross amount alone is rejected. Times without a zone are UTC.
 func (r *LineReader) Read(rec ocpi.Record, cells []string) (*Line, []ocpi.Finding) {
+	return r.ReadInto(new(Line), rec, cells)
+}
+
+// ReadInto is Read into the memory of a line that nobody looks at any more; what came of it stays.
+func (r *LineReader) ReadInto(l *Line, rec ocpi.Record, cells []string) (*Line, []ocpi.Finding) {
 	in := &row{cells: cells, columns: &r.columns, place: rec.Place}
 	in.checkWidth(r.width)
-	l := &Line{
+	*l = Line{
 		Record: rec, InvoiceID: in.id(colInvoiceID), Line: in.text(colLine), InvoiceDate: in.time(colInvoiceDate),
 		CountryCode: in.id(colCountryCode), PartyID: in.id(colPartyID), CDRID: in.id(colCDRID), SessionID: in.id(colSessionID),
 		EVSEID: in.id(colEVSEID), ContractID: in.id(colContractID), Description: in.text(colDescription),
@@ -69,13 +75,8 @@ func (r *LineReader) Read(rec ocpi.Record, cells []string) (*Line, []ocpi.Findin
 // part reads what a master line covers, and of a member its master. Members are numbered below it: by their own number, or their row where
 // they have none.
 func (r *row) part(l *Line) {
-	scope := Scope{
-		From: r.time(colPeriodFrom), To: r.time(colPeriodTo), Token: r.id(colToken), Location: r.id(colLocation),
-		Vehicle: r.text(colVehicle), Driver: r.text(colDriver),
-	}
-	if scope != (Scope{}) {
-		l.Scope = &Scope{}
-		*l.Scope = scope
+	if slices.ContainsFunc(scopeColumns[:], r.columns.has) {
+		r.scope(l)
 	}
 	if l.MasterLine = r.text(colMasterLine); l.MasterLine == "" {
 		return
@@ -85,6 +86,21 @@ func (r *row) part(l *Line) {
 		own = strconv.Itoa(r.place.Record)
 	}
 	l.Line = memberLine(l.MasterLine, own)
+}
+
+// scopeColumns say what a master line covers.
+var scopeColumns = [...]column{colPeriodFrom, colPeriodTo, colToken, colLocation, colVehicle, colDriver}
+
+// scope reads what a master line covers.
+func (r *row) scope(l *Line) {
+	scope := Scope{
+		From: r.time(colPeriodFrom), To: r.time(colPeriodTo), Token: r.id(colToken), Location: r.id(colLocation),
+		Vehicle: r.text(colVehicle), Driver: r.text(colDriver),
+	}
+	if scope != (Scope{}) {
+		l.Scope = &Scope{}
+		*l.Scope = scope
+	}
 }
 
 // amounts reads what the line claims and derives what follows from it.
@@ -168,7 +184,10 @@ const (
 
 // status reads whether the debtor disputes the line. A reason without a status is a dispute.
 func (r *row) status(l *Line) {
-	word := foldHeading(r.text(colStatus))
+	word := r.text(colStatus)
+	if word != "" {
+		word = foldHeading(word)
+	}
 	switch {
 	case word == "":
 		l.Disputed = l.Reason != ""

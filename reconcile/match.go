@@ -60,6 +60,9 @@ func (b *bench) pair(c *cdrEntry, id, rule string) {
 
 func (c *cdrEntry) setSession(s *sessionEntry, rule string) {
 	c.session, c.pairedBy = s, rule
+	if s.cdrs == nil {
+		s.cdrs = s.only[:0]
+	}
 	s.cdrs = append(s.cdrs, c)
 }
 
@@ -87,10 +90,11 @@ func (b *bench) pairByLine() {
 
 // pairByAuthorization ties what is still alone on both sides and carries a reference that no other such record carries.
 func (b *bench) pairByAuthorization() {
-	alone := slices.DeleteFunc(slices.Clone(b.sessions), func(s *sessionEntry) bool { return len(s.cdrs) > 0 })
-	if len(alone) == 0 {
+	paired := func(s *sessionEntry) bool { return len(s.cdrs) > 0 }
+	if !slices.ContainsFunc(b.sessions, func(s *sessionEntry) bool { return !paired(s) }) {
 		return
 	}
+	alone := slices.DeleteFunc(slices.Clone(b.sessions), paired)
 	single := slices.DeleteFunc(slices.Clone(b.cdrs), func(c *cdrEntry) bool { return c.session != nil || c.cdr.IsCredit() })
 	sessions := newFinder(alone, func(s *sessionEntry) string { return s.session.AuthorizationReference })
 	cdrs := newFinder(single, func(c *cdrEntry) string { return c.cdr.AuthorizationReference })

@@ -48,7 +48,7 @@ func fallText(r *ocmf.Course, otherwise string) string {
 }
 
 func (b *bench) checkMeterEnergy(c *cdrEntry, r *ocmf.Course) {
-	billed, told := billedKWh(c.cdr), r.Refusal == ocmf.NotRefused
+	billed, told := c.billedKWh(), r.Refusal == ocmf.NotRefused
 	switch {
 	case billed.IsZero() && len(c.cdr.SignedData.SignedValues) > 0 && !(told && r.Energy.KWh.IsZero()):
 		c.find("/signed_data", codeSigClaim, ocpi.SeverityError, "the CDR carries signed meter values and bills no energy")

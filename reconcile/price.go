@@ -107,7 +107,7 @@ func (b *bench) publishedPrice(c *cdrEntry) *price {
 	return c.published
 }
 
-// publishedFor finds the published counterparts of the tariffs that priced a CDR. All of them must be there for a comparison.
+// publishedFor finds the published counterparts of the tariffs that priced a CDR, where prices differ. All of them must be there for a comparison.
 func (b *bench) publishedFor(c *cdrEntry, used []*ocpi.Tariff) (published []*ocpi.Tariff, differs bool) {
 	for _, t := range used {
 		p := b.publishedVersion(c.cdr, t)
@@ -115,9 +115,14 @@ func (b *bench) publishedFor(c *cdrEntry, used []*ocpi.Tariff) (published []*ocp
 			return nil, false
 		}
 		differs = differs || !b.samePrices(p, t)
-		published = append(published, p)
 	}
-	return published, differs
+	if !differs {
+		return nil, false
+	}
+	for _, t := range used {
+		published = append(published, b.publishedVersion(c.cdr, t))
+	}
+	return published, true
 }
 
 // samePrices compares two tariffs; a month has few, which CDRs share.
@@ -198,11 +203,24 @@ func sum(parts []exact.Decimal) exact.Decimal {
 }
 
 // billedKWh is the energy that a CDR bills: of its periods, else its total.
-func billedKWh(c *ocpi.CDR) exact.Decimal {
-	if sum := periodEnergy(c); sum.Present {
-		return sum.Value
+func billedKWh(c *ocpi.CDR) exact.Decimal { return eitherKWh(periodEnergy(c), c) }
+
+func eitherKWh(periods ocpi.Number, c *ocpi.CDR) exact.Decimal {
+	if periods.Present {
+		return periods.Value
 	}
 	return c.TotalEnergy.Value
+}
+
+// billedKWh is that of the CDR.
+func (c *cdrEntry) billedKWh() exact.Decimal { return eitherKWh(c.periodEnergy(), c.cdr) }
+
+// periodEnergy is that of the CDR.
+func (c *cdrEntry) periodEnergy() ocpi.Number {
+	if !c.summed {
+		c.energy, c.summed = periodEnergy(c.cdr), true
+	}
+	return c.energy
 }
 
 // periodEnergy is Σ ENERGY of the periods, absent where no period measures energy.

@@ -53,17 +53,17 @@ func traceIDs(cdr, session string) []string {
 // Leftovers are the lines of groups that hold no CDR, and the CDRs of groups that hold no line.
 func Leftovers(ids *Identities, groups [][]int32) (lines, cdrs []int32) {
 	for _, members := range groups {
-		var own, theirs []int32
+		own, theirs := len(lines), len(cdrs)
 		for _, i := range members {
 			switch ids.Kind(i) {
 			case LineRecord:
-				own = append(own, i)
+				lines = append(lines, i)
 			case CDRRecord:
-				theirs = append(theirs, i)
+				cdrs = append(cdrs, i)
 			}
 		}
-		if len(own) == 0 || len(theirs) == 0 {
-			lines, cdrs = append(lines, own...), append(cdrs, theirs...)
+		if len(lines) > own && len(cdrs) > theirs { // as nearly always
+			lines, cdrs = lines[:own], cdrs[:theirs]
 		}
 	}
 	return lines, cdrs

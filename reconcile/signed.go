@@ -41,7 +41,7 @@ func (t *trial) signedEnergy() (exact.Decimal, bool) {
 	}
 	if !t.line.disputed && t.cdr.signed == nil {
 		stated := t.cdr.course()
-		if stated.Refusal == ocmf.NotRefused && agree(stated.Energy.KWh, billedKWh(t.cdr.cdr), t.b.terms.Tolerance.KWh) {
+		if stated.Refusal == ocmf.NotRefused && agree(stated.Energy.KWh, t.cdr.billedKWh(), t.b.terms.Tolerance.KWh) {
 			return exact.Decimal{}, false
 		}
 	}
@@ -56,7 +56,7 @@ func (t *trial) rowSigned() {
 		return
 	}
 	t.signed = Known(signed)
-	billed := billedKWh(t.cdr.cdr)
+	billed := t.cdr.billedKWh()
 	if agree(signed, billed, t.b.terms.Tolerance.KWh) {
 		return
 	}

@@ -34,7 +34,7 @@ func (w *witnesses) dropThousandfold() {
 
 // rowImpossible is row 28: what the CDR bills cannot have been delivered.
 func (t *trial) rowImpossible() {
-	kwh := billedKWh(t.cdr.cdr)
+	kwh := t.cdr.billedKWh()
 	if kwh.Sign() <= 0 {
 		return
 	}

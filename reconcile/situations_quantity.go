@@ -15,7 +15,8 @@ var secondsPerHour = exact.FromInt(3600)
 // witnesses are what the records say of one quantity of a session: the CDR's periods, on which the price stands, its total, and the
 // completed session. periods has more than one value where it is open what belongs to the total.
 type witnesses struct {
-	periods   []exact.Decimal
+	periods   [3]exact.Decimal // the first of them, as many as count says
+	count     int
 	total     ocpi.Number
 	session   ocpi.Number
 	beside    ocpi.Number // another value of the CDR that the session may agree with
@@ -62,8 +63,13 @@ func (w *witnesses) hear() testimony {
 	return cdrDiffers
 }
 
+func (w *witnesses) addPeriods(v exact.Decimal) {
+	w.periods[w.count] = v
+	w.count++
+}
+
 func (w *witnesses) fitsPeriods(v exact.Decimal) bool {
-	for _, p := range w.periods {
+	for _, p := range w.periods[:w.count] {
 		if agree(p, v, w.tolerance) {
 			return true
 		}
@@ -98,7 +104,7 @@ func (t *trial) rowQuantities() {
 // unmeasured reports a CDR whose periods state no energy at all although its tariff prices it and its total holds some: no price can be
 // made of the total.
 func (t *trial) unmeasured() bool {
-	return t.cdr.cdr.TotalEnergy.Value.Sign() > 0 && !periodEnergy(t.cdr.cdr).Present && t.governing.pricesEnergy()
+	return t.cdr.cdr.TotalEnergy.Value.Sign() > 0 && !t.cdr.periodEnergy().Present && t.governing.pricesEnergy()
 }
 
 // pricesEnergy reports whether a tariff of the calculation has a price for energy.
@@ -120,6 +126,10 @@ func (p *price) pricesEnergy() bool {
 func (t *trial) finalSessions() []*ocpi.Session {
 	if t.session == nil || t.cdr.splits {
 		return nil
+	}
+	if s := t.session.session; len(t.session.also) == 0 && s.Status == statusCompleted { // as nearly always
+		t.final[0] = s
+		return t.final[:]
 	}
 	var out []*ocpi.Session
 	for _, s := range append([]*ocpi.Session{t.session.session}, t.session.also...) {
@@ -271,8 +281,8 @@ func (t *trial) withQuantities(q tariff.Quantities) func(*tariff.Input) {
 // energyWitnesses are the kWh. Periods that state no energy at all contradict nobody: no price stands on them.
 func (t *trial) energyWitnesses(s *ocpi.Session) witnesses {
 	c := t.cdr.cdr
-	sum := periodEnergy(c)
-	w := witnesses{periods: []exact.Decimal{sum.Value}, tolerance: t.b.terms.Tolerance.KWh, signed: t.signed.Present}
+	sum := t.cdr.periodEnergy()
+	w := witnesses{periods: [...]exact.Decimal{sum.Value, {}, {}}, count: 1, tolerance: t.b.terms.Tolerance.KWh, signed: t.signed.Present}
 	if !sum.Present {
 		return w
 	}
@@ -288,9 +298,9 @@ func (t *trial) energyWitnesses(s *ocpi.Session) witnesses {
 func (t *trial) timeWitnesses(s *ocpi.Session) witnesses {
 	c := t.cdr.cdr
 	stated, silent := periodSeconds(c)
-	w := witnesses{periods: []exact.Decimal{stated}, tolerance: t.b.terms.Tolerance.Seconds}
+	w := witnesses{periods: [...]exact.Decimal{stated, {}, {}}, count: 1, tolerance: t.b.terms.Tolerance.Seconds}
 	if !silent.IsZero() {
-		w.periods = append(w.periods, stated.Add(silent))
+		w.addPeriods(stated.Add(silent))
 	}
 	if c.TotalTime.Present {
 		w.total = Known(c.TotalTime.Value.Mul(secondsPerHour))
@@ -299,7 +309,7 @@ func (t *trial) timeWitnesses(s *ocpi.Session) witnesses {
 		w.beside = Known(length)
 	}
 	if !w.total.Present && w.beside.Present && !w.fitsPeriods(w.beside.Value) {
-		w.periods = append(w.periods, w.beside.Value) // without a total, the CDR's own length contradicts nothing
+		w.addPeriods(w.beside.Value) // without a total, the CDR's own length contradicts nothing
 	}
 	if s != nil {
 		if length, ok := secondsBetween(s.StartDateTime, s.EndDateTime); ok {

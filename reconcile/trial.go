@@ -12,8 +12,9 @@ import (
 type trial struct {
 	b       *bench
 	line    *lineEntry
-	cdr     *cdrEntry     // that supports the line; nil where none does
-	session *sessionEntry // its session; nil where there is none
+	cdr     *cdrEntry        // that supports the line; nil where none does
+	session *sessionEntry    // its session; nil where there is none
+	final   [1]*ocpi.Session // room for it where it is the only one that can corroborate
 
 	basis     Basis         // on which the line is judged: net, or gross where the price is known only so
 	claimed   exact.Decimal // C
@@ -36,6 +37,16 @@ type trial struct {
 	signed       ocpi.Number // kWh of valid signed readings (row 11)
 	contradicted Quantity    // of what was delivered, what the records do not agree on, whether or not the price moves with it
 }
+
+// trialRoom is memory that trials of a bench use one after the other.
+type trialRoom struct {
+	rulings []ruling
+	used    []*price
+	looked  []*cdrEntry
+}
+
+// room is what a trial leaves.
+func (t *trial) room() trialRoom { return trialRoom{t.rulings[:0], t.used[:0], t.looked[:0]} }
 
 // ruling is what one row of the table of situations says: the most that all evidence supports (F), and the most that any does (G).
 type ruling struct {

@@ -7,15 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
-)
-
-// collectAt is the growth of memory, in per cent of what is in use, at which garbage is collected: a run makes much and keeps little, and
-// collecting half as often as Go would is worth the memory. GOGC in the environment overrides it.
-const (
-	collectAt        = 200
-	collectByDefault = 100
 )
 
 // Exit statuses that scripts may rely on.
@@ -39,9 +31,6 @@ func main() { os.Exit(run()) }
 
 // run is main without the exit.
 func run() int {
-	if was := debug.SetGCPercent(collectAt); was != collectByDefault {
-		debug.SetGCPercent(was) // GOGC says otherwise
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := newRootCmd(&app{in: os.Stdin, out: os.Stdout, err: os.Stderr})

@@ -64,6 +64,7 @@ type tracer struct {
 	in      *inputs
 	metered bool
 	decoder *ocpi.Decoder
+	raw     []byte // the bytes of a batch
 }
 
 // traces reads CDRs again; their findings are those of judging.
@@ -72,10 +73,12 @@ func (t *tracer) traces(records []int32) ([]reconcile.Trace, error) {
 	for n, i := range records {
 		refs[n] = t.x.refs[i]
 	}
-	_, raw, err := t.in.cdrs.again(nil, refs) // the traces keep texts of it
+	t.decoder.Release(nil, nil) // what it has read lies in raw
+	bytes, raw, err := t.in.cdrs.again(t.raw[:0], refs)
 	if err != nil {
 		return nil, err
 	}
+	t.raw = bytes
 	out := make([]reconcile.Trace, 0, len(records))
 	for n, rec := range raw {
 		if c, _ := t.decoder.CDR(rec); c != nil {

@@ -179,14 +179,20 @@ func (j *judging) finish(o RunOptions) (_ *reconcile.Summary, err error) {
 	if j.page.Proofs, err = j.out.Prover(); err != nil {
 		return nil, err
 	}
+	contents := pack.Contents{Summary: s, Masters: masters, Inputs: inputs, Case: o.Case.Document(), Signers: o.Signers}
 	var html bytes.Buffer
-	if err := j.page.Write(&html, s, page, j.findings); err != nil {
-		return nil, fmt.Errorf("write report.html: %w", err)
+	var written error
+	together(o.workers())(func() { written = j.page.Write(&html, s, page, j.findings) }, func() { err = j.out.Documents(contents) })
+	if written != nil {
+		return nil, fmt.Errorf("write report.html: %w", written)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := j.out.File("report.html", html.Bytes()); err != nil {
 		return nil, err
 	}
-	return s, j.out.Commit(pack.Contents{Summary: s, Masters: masters, Inputs: inputs, Case: o.Case.Document(), Signers: o.Signers})
+	return s, j.out.Commit(contents)
 }
 
 func (j *judging) summary(o RunOptions) *reconcile.Summary {

@@ -26,6 +26,7 @@ type table struct {
 // addInvoices reads the lines of all invoices.
 func (x *index) addInvoices(ctx context.Context, in *inputs, o RunOptions) error {
 	var reader *reconcile.LineReader
+	var room reconcile.Line // what is kept of it are texts
 	return x.addTable(ctx, in, o, table{
 		kind: "invoices", columns: "invoice", files: in.invoiceFiles, count: &x.records.InvoiceLines,
 		column: func(name string) string { return reconcile.InvoiceColumn(name, o.Case.Columns["invoice"]) },
@@ -34,7 +35,7 @@ func (x *index) addInvoices(ctx context.Context, in *inputs, o RunOptions) error
 			return findings, err
 		},
 		row: func(rec ocpi.Record, cells []string) ([]ocpi.Finding, bool) {
-			line, findings := reader.Read(rec, cells)
+			line, findings := reader.ReadInto(&room, rec, cells)
 			if line != nil {
 				x.addLine(line, rec, cells, reader.Read)
 			}

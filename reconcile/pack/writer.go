@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -33,6 +31,7 @@ type Writer struct {
 	account                                  account      // statement.pdf
 	statement                                *payloadFile
 	texts                                    documents // that workbook and statement tell of
+	documented                               bool      // the documents are written
 
 	records    [recordKinds]map[string]*shardSet // by ending
 	sheets     shardSet
@@ -270,7 +269,7 @@ func (w *Writer) Commit(c Contents) error {
 	if c.Summary == nil {
 		return errors.New("pack: no summary")
 	}
-	if err := w.documents(c); err != nil {
+	if err := w.Documents(c); err != nil {
 		return err
 	}
 	if err := w.writeTheirs(c.Summary); err != nil {
@@ -280,9 +279,6 @@ func (w *Writer) Commit(c Contents) error {
 	w.keep(w.book.finish(w.texts))
 	w.keep(w.table.finish())
 	w.keep(w.writeProofs())
-	if w.err == nil {
-		w.keep(w.account.document(w.texts).Write(w.statement))
-	}
 	if err := w.close(); err != nil {
 		return err
 	}
@@ -305,39 +301,6 @@ func (w *Writer) Commit(c Contents) error {
 	}
 	w.done = true
 	return nil
-}
-
-// documents writes the JSON documents of the payload.
-func (w *Writer) documents(c Contents) error {
-	for _, d := range []struct {
-		name  string
-		value any
-	}{
-		{summaryFile, summaryOf(c.Summary)}, {sourcesFile, sourcesOf(c.Inputs)}, {caseFile, caseOf(c.Case)}, {engineFile, engineOf(c.Summary)},
-	} {
-		text, err := renderDocument(d.value)
-		if err != nil {
-			return fmt.Errorf("pack file %s: %w", d.name, err)
-		}
-		if err := w.File(d.name, text); err != nil {
-			return err
-		}
-		w.texts[d.name] = text
-	}
-	if len(c.Masters) > 0 {
-		return w.File(mastersFile, renderMasters(c.Masters))
-	}
-	return w.err
-}
-
-// renderDocument is a JSON document for people and machines: indented, members of maps sorted.
-func renderDocument(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(v)
-	return b.Bytes(), err
 }
 
 // close closes all payload files.

@@ -1,7 +1,10 @@
 package pack
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/seal"
@@ -28,6 +31,53 @@ func (w *Writer) tags(s *reconcile.Summary, guide []byte) error {
 	}
 	_, err := w.tag(tagManifestFile, renderManifest(tags))
 	return err
+}
+
+// Documents writes the JSON documents of the payload and statement.pdf, unless they are there already. Commit does so too; who calls it before can
+// do other work beside it. No line can be added behind it.
+func (w *Writer) Documents(c Contents) error {
+	if w.documented || w.err != nil {
+		return w.err
+	}
+	w.documented = true
+	if err := w.documents(c); err != nil {
+		return err
+	}
+	w.keep(w.account.document(w.texts).Write(w.statement))
+	return w.err
+}
+
+// documents writes the JSON documents of the payload.
+func (w *Writer) documents(c Contents) error {
+	for _, d := range []struct {
+		name  string
+		value any
+	}{
+		{summaryFile, summaryOf(c.Summary)}, {sourcesFile, sourcesOf(c.Inputs)}, {caseFile, caseOf(c.Case)}, {engineFile, engineOf(c.Summary)},
+	} {
+		text, err := renderDocument(d.value)
+		if err != nil {
+			return fmt.Errorf("pack file %s: %w", d.name, err)
+		}
+		if err := w.File(d.name, text); err != nil {
+			return err
+		}
+		w.texts[d.name] = text
+	}
+	if len(c.Masters) > 0 {
+		return w.File(mastersFile, renderMasters(c.Masters))
+	}
+	return w.err
+}
+
+// renderDocument is a JSON document for people and machines: indented, members of maps sorted.
+func renderDocument(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
 // certify writes certifications.pdf, which tells of all other files of the payload.

@@ -15,8 +15,9 @@ type csvTable struct {
 	begun  bool
 	delim  byte
 	header []string
-	spans  []span // of the current row
-	told   bool   // text of another encoding was reported
+	spans  []span   // of the current row
+	room   []string // for the cells of rows to come
+	told   bool     // text of another encoding was reported
 }
 
 // span is a cell in a row: its bytes without the quotes around them.
@@ -175,6 +176,9 @@ func (t *csvTable) row() {
 	}
 }
 
+// roomCells is room for cells that is made at a time.
+const roomCells = 1024
+
 // keep takes the next n bytes, with the cells found in them, as a row.
 func (t *csvTable) keep(n int) {
 	text := string(t.w.bytes()[:n])
@@ -182,7 +186,11 @@ func (t *csvTable) keep(n int) {
 		t.told = true
 		t.note(CodeEncoding, ocpi.SeverityWarn, "row is not UTF-8 text; such cells are read as Windows-1252")
 	}
-	cells := make([]string, len(t.spans))
+	if len(t.room) < len(t.spans) {
+		t.room = make([]string, max(roomCells, len(t.spans)))
+	}
+	cells := t.room[:len(t.spans):len(t.spans)]
+	t.room = t.room[len(t.spans):]
 	for i, s := range t.spans {
 		cells[i] = t.cell(text, s)
 	}

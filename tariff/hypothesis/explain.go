@@ -145,13 +145,11 @@ func (e *explainer) try(t trial) {
 	if !ok {
 		return
 	}
-	h := Hypothesis{
-		Name: t.name, Direction: t.direction, Text: t.text, Parameters: t.parameters, Total: o.total, SameAs: t.sameAs,
-		Breakdown: e.claim.brokenDown(&o) || t.turn != nil && e.claim.brokenDown(&e.base),
-	}
+	h := Hypothesis{Name: t.name, Direction: t.direction, Text: t.text, Parameters: t.parameters, Total: o.total, SameAs: t.sameAs}
 	if h.BeforeTaxes, h.AfterTaxes, ok = e.claim.reproduced(&o); !ok {
 		return
 	}
+	h.Breakdown = e.claim.brokenDown(&o) || t.turn != nil && e.claim.brokenDown(&e.base)
 	if entry, known := entryOf(h.Name, h.Direction); known {
 		h.Text = entry.Text
 	}
