@@ -90,7 +90,7 @@ func (s *Set) batchesOf(ctx context.Context, i int, yield func(*Batch, error) bo
 	}
 	defer in.close()
 	f := newFramer(in, i, s.opts)
-	defer f.w.buf.release()
+	defer func() { f.w.buf.release() }() // the last of them: the window moves on
 	framing, err := s.framing(f, i)
 	if err != nil {
 		yield(nil, err)
