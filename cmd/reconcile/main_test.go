@@ -25,6 +25,7 @@ func TestScript(t *testing.T) {
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("RECONCILE_DATA", os.Getenv("RECONCILE_DATA"))
+			env.Setenv("GORACE", os.Getenv("GORACE")) // by default each raced process sleeps a second before it ends
 			second, err := filepath.Abs(filepath.Join("testdata", "independent", "verify.py"))
 			if err != nil {
 				return err
