@@ -52,6 +52,7 @@ type judged struct {
 	latest      time.Time
 	groups      int
 	marks       []reconcile.Mark
+	shown       []*reconcile.GroupVerdict // whose calculations the sink looks at
 }
 
 type rankedEntry struct {
@@ -156,6 +157,8 @@ func (j *judging) conclude(l *loader, g *loaded, v *reconcile.GroupVerdict, out 
 	if closed && len(v.NotInvoiced) == 0 {
 		v.Release()
 		l.decoder.Release(g.cdrs, g.sessions)
+	} else {
+		out.shown = append(out.shown, v)
 	}
 }
 
@@ -237,6 +240,11 @@ func (j *judging) write(out *judged) error {
 	for _, f := range out.findings {
 		if err := j.finding(f); err != nil {
 			return err
+		}
+	}
+	if len(j.pending) == 0 { // nobody waits for its turn
+		for _, v := range out.shown {
+			v.Release()
 		}
 	}
 	j.x.records.Add(out.records)
