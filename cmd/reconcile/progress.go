@@ -27,6 +27,9 @@ const (
 	plainPause    = 2 * time.Second
 )
 
+// enough is how many milliseconds of a stage tell how fast it is.
+const enough = 1000
+
 // startProgress hangs a progress display on opts, if the flags want one.
 func (a *app) startProgress(opts *job.Options) *progress {
 	terminal := isTerminal(a.err)
@@ -74,14 +77,16 @@ func (p *progress) line(now job.Progress, elapsed time.Duration) string {
 	if now.TotalBytes > 0 {
 		fmt.Fprintf(&b, "  %d of %d MB", now.Bytes>>20, now.TotalBytes>>20)
 	}
-	seconds := max(int64(elapsed/time.Millisecond), 1)
-	fmt.Fprintf(&b, "  %d/s", now.Records*1000/seconds)
+	took := elapsed.Milliseconds()
+	if took >= enough {
+		fmt.Fprintf(&b, "  %d/s", now.Records*1000/took)
+	}
 	done, total := now.Records, now.Total
 	if now.TotalBytes > 0 {
 		done, total = now.Bytes, now.TotalBytes
 	}
-	if done > 0 && total > done && elapsed > time.Second {
-		left := time.Duration(int64(elapsed) / done * (total - done))
+	if done > 0 && total > done && took >= enough {
+		left := time.Duration(took*(total-done)/done) * time.Millisecond
 		fmt.Fprintf(&b, "  %s left", left.Round(time.Second))
 	}
 	return b.String()
