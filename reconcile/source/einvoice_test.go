@@ -20,21 +20,27 @@ func invoiceColumn(name string) string { return reconcile.InvoiceColumn(name, ni
 
 // readInvoices reads electronic invoices to the end.
 func readInvoices(t require.TestingT, opts Options, disk []byte) tables {
+	out, native := readWhole(t, opts, disk)
+	require.True(t, native || len(out.rows) == 0)
+	return out
+}
+
+// readWhole reads a table to the end, and tells whether it is an electronic invoice.
+func readWhole(t require.TestingT, opts Options, disk []byte) (out tables, native bool) {
 	opts.Column, opts.Stdin = invoiceColumn, bytes.NewReader(disk)
 	tab, err := OpenTable([]string{"-"}, opts)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, tab.Close()) }()
-	var out tables
 	var cells, fail, note []string
 	for b, err := range tab.Batches(context.Background()) {
 		require.NoError(t, err)
+		native = b.Native
 		out.header, out.rows = b.Header, append(out.rows, b.Rows...)
 		out.rejected, out.notes = append(out.rejected, b.Rejected...), append(out.notes, b.Findings...)
-		require.True(t, b.Native || b.Header == nil || len(b.Rows) == 0)
 	}
 	for _, r := range out.rows {
 		require.Len(t, r.Cells, len(out.header))
-		require.True(t, json.Valid(r.Record.Bytes))
+		require.True(t, !native || json.Valid(r.Record.Bytes))
 		cells = append(cells, strings.TrimRight(strings.Join(r.Cells, "|"), "|"))
 	}
 	for _, f := range out.rejected {
@@ -45,7 +51,7 @@ func readInvoices(t require.TestingT, opts Options, disk []byte) tables {
 	}
 	require.Equal(t, len(out.rows)+len(out.rejected), tab.Files()[0].Records)
 	out.cells, out.fail, out.note = strings.Join(cells, "/"), strings.Join(fail, "/"), strings.Join(note, "/")
-	return out
+	return out, native
 }
 
 func testFile(t testing.TB, name string) []byte {
@@ -232,6 +238,6 @@ func FuzzEInvoice(f *testing.F) {
 		if Compressed(content) {
 			t.Skip("other targets read those")
 		}
-		readInvoices(t, Options{Limits: Limits{RecordBytes: 2000}, buffer: 1 << 12}, content)
+		readWhole(t, Options{Limits: Limits{RecordBytes: 2000}, buffer: 1 << 12}, content) // most content is no invoice
 	})
 }
