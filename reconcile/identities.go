@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 // Identity is what grouping needs of one record. Fields are as sent.
@@ -17,6 +19,7 @@ type Identity struct {
 	AuthorizationReference string // CDR, session
 	CreditReferenceID      string // CDR
 	InvoiceID, Line        string // line, claim
+	Place                  []byte // where the record stands, in the words of who reads it again
 }
 
 // texts are the texts of an identity in the order in which Identities keeps them.
@@ -64,6 +67,7 @@ func (b *IdentityBatch) Add(id *Identity) {
 	for _, s := range texts {
 		b.text = append(b.text, s...)
 	}
+	b.text = append(b.text, id.Place...)
 }
 
 // Reset empties the batch for use again.
@@ -73,34 +77,57 @@ func (b *IdentityBatch) Reset() { b.text, b.at = b.text[:0], b.at[:0] }
 func (b *IdentityBatch) Len() int { return len(b.at) }
 
 // Identities are the identities of a month. There are millions of them, so that they are kept as text with lengths before it, a
-// batch in one piece: a few bytes more than the texts themselves, and next to nothing for the garbage collector to look at.
+// batch in one piece: a few bytes more than the texts themselves, and next to nothing for the garbage collector to look at. What memory
+// does not hold of the pieces lies in a file.
 type Identities struct {
-	batches []string
-	at      []identityPlace
+	store *spill.Store
+	at    []identityPlace
+	kinds []kindRun
 }
 
-// identityPlace is where an identity stands: which batch, and where in it.
-type identityPlace struct{ batch, from uint32 }
+// kindRun is a stretch of identities of one kind, up to the next.
+type kindRun struct {
+	from int32
+	kind RecordKind
+}
+
+// identityPlace is where an identity stands: in which piece of the store, and where in it.
+type identityPlace struct{ piece, from uint32 }
+
+// NewIdentities returns a list without identities, whose texts go to the store.
+func NewIdentities(store *spill.Store) Identities { return Identities{store: store} }
 
 // Append adds the identities of a batch at the end.
 func (x *Identities) Append(b *IdentityBatch) {
-	for _, from := range b.at {
-		x.at = append(x.at, identityPlace{uint32(len(x.batches)), from})
+	if len(b.at) == 0 {
+		return
 	}
-	x.batches = append(x.batches, string(b.text))
+	piece := x.store.Add(b.text)
+	for _, from := range b.at {
+		x.begin(int32(len(x.at)), RecordKind(b.text[from]))
+		x.at = append(x.at, identityPlace{piece, from})
+	}
 }
+
+// begin notes the kind of the identities from the ith.
+func (x *Identities) begin(i int32, kind RecordKind) {
+	if n := len(x.kinds); n == 0 || x.kinds[n-1].kind != kind {
+		x.kinds = append(x.kinds, kindRun{i, kind})
+	}
+}
+
+// HasRoom reports that n more identities need no more memory for where they stand.
+func (x *Identities) HasRoom(n int) bool { return len(x.at)+n <= cap(x.at) }
 
 // Grow makes room for n more identities.
 func (x *Identities) Grow(n int) { x.at = slices.Grow(x.at, n) }
 
-// Join adds the identities of another store at the end.
+// Join adds other identities, which lie in the same store, at the end.
 func (x *Identities) Join(o *Identities) {
-	base := uint32(len(x.batches))
-	x.Grow(len(o.at))
-	for _, p := range o.at {
-		x.at = append(x.at, identityPlace{base + p.batch, p.from})
+	for _, run := range o.kinds {
+		x.begin(int32(len(x.at))+run.from, run.kind)
 	}
-	x.batches = append(x.batches, o.batches...)
+	x.at = append(x.at, o.at...)
 }
 
 // Len is the number of identities.
@@ -111,14 +138,17 @@ func (x *Identities) own() int32 {
 	return int32(sort.Search(x.Len(), func(i int) bool { return x.Kind(int32(i)) >= TheirSessionRecord }))
 }
 
-// raw is an identity as kept: kind, lengths, texts.
+// raw is an identity as kept: kind, lengths, texts, place.
 func (x *Identities) raw(i int32) string {
 	p := x.at[i]
-	return x.batches[p.batch][p.from:]
+	return x.store.Piece(p.piece)[p.from:]
 }
 
 // Kind is the kind of the ith record.
-func (x *Identities) Kind(i int32) RecordKind { return RecordKind(x.raw(i)[0]) }
+func (x *Identities) Kind(i int32) RecordKind {
+	after := sort.Search(len(x.kinds), func(n int) bool { return x.kinds[n].from > i })
+	return x.kinds[after-1].kind
+}
 
 // text is one text of the ith record.
 func (x *Identities) text(i int32, which int) string {
@@ -138,6 +168,21 @@ func (x *Identities) text(i int32, which int) string {
 		}
 	}
 	return raw[at+from : at+from+length]
+}
+
+// Place begins with the place of the ith record; where it ends its reader knows.
+func (x *Identities) Place(i int32) string {
+	raw := x.raw(i)
+	at, texts := 1, 0
+	for range identityTexts {
+		n := int(raw[at])
+		at++
+		if n >= 0x80 {
+			n, at = longLength(raw, at-1)
+		}
+		texts += n
+	}
+	return raw[at+texts:]
 }
 
 // longLength reads a length of several bytes at raw[at] and returns where it ends.
@@ -160,6 +205,11 @@ func (x *Identities) CDR(i int32) (id, creditReference string) {
 // Names are the ids of the CDR and of the session that the ith record names.
 func (x *Identities) Names(i int32) (cdr, session string) {
 	return x.text(i, textCDRID), x.text(i, textSessionID)
+}
+
+// Party is the party of the ith record.
+func (x *Identities) Party(i int32) (country, party string) {
+	return x.text(i, textCountryCode), x.text(i, textPartyID)
 }
 
 // InvoiceLine is the invoice and the number of the ith record, a line or claim.

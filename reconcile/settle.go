@@ -23,17 +23,30 @@ const (
 // compared): which CDR supports which line is Judge's decision, on the whole group. together calls the functions that it is given,
 // one after another or side by side, and returns when all have.
 func Settle(ids *Identities, together func(...func())) [][]int32 {
-	cdrs, sessions, lines := newSets(ids.Len()), newSets(ids.Len()), newSets(ids.Len())
-	var theirs []sessionLink
-	together(func() { tieCDRs(ids, cdrs) }, func() { theirs = tieSessions(ids, sessions) }, func() { tieInvoiceLines(ids, lines) })
-	all := cdrs
+	all, theirs := tieIDs(ids, together)
+	tieAuthorizations(ids, all)
+	tieTheirs(ids, all, theirs)
+	return all.groups()
+}
+
+// manyIDs is the number of records from which one thing is tied after the other, so that memory holds one table of keys at a time.
+const manyIDs = 4_000_000
+
+func tieIDs(ids *Identities, together func(...func())) (all sets, theirs []sessionLink) {
+	if ids.Len() > manyIDs {
+		all = newSets(ids.Len())
+		tieCDRs(ids, all)
+		theirs = tieSessions(ids, all)
+		tieInvoiceLines(ids, all)
+		return all, theirs
+	}
+	all, sessions, lines := newSets(ids.Len()), newSets(ids.Len()), newSets(ids.Len())
+	together(func() { tieCDRs(ids, all) }, func() { theirs = tieSessions(ids, sessions) }, func() { tieInvoiceLines(ids, lines) })
 	for i := range int32(ids.Len()) {
 		all.tie(i, sessions[i])
 		all.tie(i, lines[i])
 	}
-	tieAuthorizations(ids, all)
-	tieTheirs(ids, all, theirs)
-	return all.groups()
+	return all, theirs
 }
 
 // sets is a union-find over records: of each, one of its set that is not after it. The root of a set is its least index.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 func drawIdentity(t *rapid.T) Identity {
@@ -146,7 +148,8 @@ func TestSettleOrder(t *testing.T) {
 
 // kept puts identities into the form in which a month is held, in batches of three.
 func kept(ids []Identity) *Identities {
-	out := &Identities{}
+	store := spill.New("", 100) // some in memory, some not
+	out := NewIdentities(store)
 	for some := range slices.Chunk(ids, 3) {
 		var b IdentityBatch
 		for i := range some {
@@ -154,7 +157,7 @@ func kept(ids []Identity) *Identities {
 		}
 		out.Append(&b)
 	}
-	return out
+	return &out
 }
 
 func TestIdentitiesAreKept(t *testing.T) {
@@ -167,12 +170,14 @@ func TestIdentitiesAreKept(t *testing.T) {
 				Kind: RecordKind(rapid.IntRange(1, 4).Draw(t, "kind")), CountryCode: text.Draw(t, "country"), PartyID: text.Draw(t, "party"),
 				CDRID: text.Draw(t, "cdr"), SessionID: text.Draw(t, "session"), AuthorizationReference: text.Draw(t, "authorization"),
 				CreditReferenceID: text.Draw(t, "credit"), InvoiceID: text.Draw(t, "invoice"), Line: text.Draw(t, "line"),
+				Place: []byte(text.Draw(t, "place")),
 			}
 		}), 0, 8).Draw(t, "ids")
 		x := kept(ids)
 		require.Equal(t, len(ids), x.Len())
 		for i := range ids {
 			require.Equal(t, ids[i].Kind, x.Kind(int32(i)))
+			require.Equal(t, string(ids[i].Place), x.Place(int32(i))[:len(ids[i].Place)])
 			for which, want := range ids[i].texts() {
 				require.Equal(t, want, x.text(int32(i), which))
 			}

@@ -22,6 +22,7 @@ type app struct {
 	progress    string
 	quiet       bool
 	workers     int
+	memory      byteSize
 	ocpiVersion string
 	asOf        string
 }
@@ -71,6 +72,8 @@ func (a *app) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.progress, "progress", "auto", "auto (a terminal only), always or never")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "nothing on standard error but errors")
 	f.IntVar(&a.workers, "workers", runtime.GOMAXPROCS(0), "how many records to work on at a time; the result does not depend on it")
+	a.memory = defaultMemory
+	f.Var(&a.memory, "memory", "what a run may hold of its inputs, the rest goes to a temporary file; the process takes some 230 MB besides")
 	f.StringVar(&a.ocpiVersion, "ocpi-version", "", "2.1.1, 2.2.1 or 2.3.0; detected for each record where not given")
 	f.StringVar(&a.asOf, "as-of", "", "date of the result, YYYY-MM-DD; the latest date in the inputs where not given")
 }

@@ -199,5 +199,5 @@ func (f *runFlags) status(s *reconcile.Summary) error {
 // jobOptions are the common flags as options of a job.
 func (a *app) jobOptions() (job.Options, error) {
 	v, err := a.version()
-	return job.Options{Workers: a.workers, Version: v}, err
+	return job.Options{Workers: a.workers, Memory: a.memory.limit(), Version: v}, err
 }

@@ -21,7 +21,7 @@ func (j *judging) across(ctx context.Context, v ocpi.Version) error {
 		}
 		refs := make([]source.Ref, 0, 2*len(pairs))
 		for _, p := range pairs {
-			refs = append(refs, j.x.refs[p.First], j.x.refs[p.Second])
+			refs = append(refs, j.x.ref(p.First), j.x.ref(p.Second))
 		}
 		_, raw, err := j.in.cdrs.again(nil, refs)
 		if err != nil {

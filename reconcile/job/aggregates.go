@@ -150,7 +150,7 @@ func (j *judging) unclaimed(groups [][]int32, o RunOptions) ([]int32, error) {
 		}
 	}
 	l := &loader{j: j, decoder: ocpi.NewDecoder(ocpi.Options{Version: o.Version})}
-	for some := range batches(tied) {
+	for some := range batches(len(tied), func(n int) []int32 { return tied[n] }) {
 		if err := l.fetch(some); err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/nexacollect/reconcile/reconcile/commitment"
 	"github.com/nexacollect/reconcile/reconcile/seal"
 	"github.com/nexacollect/reconcile/reconcile/source"
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 // CommitOptions say what to commit to and where the commitment goes.
@@ -218,7 +219,7 @@ func giveCost(l *commitment.Leaf, d *ocpi.Decoder, rec ocpi.Record) {
 // lines adds the invoice lines that can be read.
 func (c *committing) lines(ctx context.Context) error {
 	var reader *reconcile.LineReader
-	x := &index{}
+	x := newIndex(new(spill.Store))
 	err := x.addTable(ctx, c.in, RunOptions{Options: c.o.Options, Case: c.o.Case}, table{
 		kind: "invoices", columns: "invoice", files: c.in.invoiceFiles, count: &x.records.InvoiceLines,
 		column: func(name string) string { return reconcile.InvoiceColumn(name, c.o.Case.Columns["invoice"]) },

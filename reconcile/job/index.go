@@ -1,21 +1,20 @@
 package job
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/source"
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 // index is where every record stands and what identifies it. CDRs and sessions are kept as references and read again when their
 // group is judged, so that memory holds identities and not records.
 type index struct {
-	ids     reconcile.Identities
-	refs    []source.Ref // of CDRs and sessions; for lines and claims, Record is the index into lines or claims
+	store   *spill.Store         // of what the fields below hold as text
+	ids     reconcile.Identities // whose places are refs; of lines, claims, answers and decisions, the Record of one is the index into those
 	lines   rows[reconcile.Line]
 	claims  rows[reconcile.Claim]
 	answers rows[reconcile.Answer]
@@ -27,7 +26,7 @@ type index struct {
 	masters *masters                // nil where there are none
 	terms   *reconcile.Agreement    // for what masters cover
 
-	decisions []*reconcile.Decision // at refs the Record of one is its index
+	decisions []*reconcile.Decision
 
 	leftCDRs  []int32                        // CDRs that no id ties to a line
 	unsettled map[int32]*reconcile.Aggregate // lines that stand for several CDRs, which are not known
@@ -37,10 +36,16 @@ type index struct {
 	records  reconcile.Records
 }
 
+// newIndex returns an index of nothing, whose texts go to the store.
+func newIndex(store *spill.Store) *index {
+	x := &index{store: store, ids: reconcile.NewIdentities(store)}
+	x.lines.store, x.claims.store, x.answers.store = store, store, store
+	return x
+}
+
 // scanned is what a worker made of a batch of CDRs or sessions.
 type scanned struct {
 	ids      reconcile.IdentityBatch
-	refs     []source.Ref
 	findings []ocpi.Finding
 	rejected int
 }
@@ -63,7 +68,6 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 	err := ordered(ctx, s.set.Batches(ctx), opts.workers(), scan, func(out *scanned) error {
 		x.reserve(out.ids.Len(), m.now.Records, s.set)
 		x.ids.Append(&out.ids)
-		x.refs = append(x.refs, out.refs...)
 		x.findings = append(x.findings, out.findings...)
 		for range out.rejected {
 			count.Count(reconcile.Rejected)
@@ -78,7 +82,6 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 // join adds what another index, which holds no rows of tables, has found.
 func (x *index) join(o *index) {
 	x.ids.Join(&o.ids)
-	x.refs = append(x.refs, o.refs...)
 	x.findings = append(x.findings, o.findings...)
 	x.records.Add(o.records)
 }
@@ -86,21 +89,39 @@ func (x *index) join(o *index) {
 // reserve makes room for n more records and, once, for as many as the rest of the files will likely hold: growing by and by copies
 // everything several times over.
 func (x *index) reserve(n int, read int64, set *source.Set) {
-	if len(x.refs)+n <= cap(x.refs) {
+	if x.ids.HasRoom(n) {
 		return
 	}
 	if done := set.ReadBytes(); done > 0 && read > 0 {
 		n += int((set.TotalBytes() - done) * read / done * 21 / 20)
 	}
 	x.ids.Grow(n)
-	x.refs = slices.Grow(x.refs, n)
+}
+
+// ref is where the ith record stands.
+func (x *index) ref(i int32) source.Ref { return refAt(x.ids.Place(i)) }
+
+// row is the index of the ith record, a row of a table, among those of its kind.
+func (x *index) row(i int32) int32 {
+	if x.ids.Kind(i) == reconcile.LineRecord { // as mostly
+		row, _ := slices.BinarySearch(x.lineIDs, i)
+		return int32(row)
+	}
+	return x.ref(i).Record
+}
+
+// addRow identifies the nth row of its kind.
+func (x *index) addRow(id *reconcile.Identity, n int) {
+	id.Place = appendRef(id.Place[:0], source.Ref{Record: int32(n)})
+	x.open.Add(id)
 }
 
 // scan reads the identities of a batch. A record without one is rejected here: no line can be tied to it.
 func (s *records) scan(by *ocpi.IdentityScanner, b *source.Batch, kind reconcile.RecordKind) *scanned {
-	out := &scanned{refs: make([]source.Ref, 0, len(b.Records))}
+	out := &scanned{}
 	out.ids.Grow(len(b.Records))
 	out.findings, out.rejected = s.said(b), len(b.Rejected)
+	var place []byte
 	for i, rec := range b.Records {
 		id, found, ok := by.Scan(rec.Bytes)
 		if f := mistaken(rec, found, kindOf(kind)); f != nil {
@@ -114,8 +135,9 @@ func (s *records) scan(by *ocpi.IdentityScanner, b *source.Batch, kind reconcile
 			continue
 		}
 		identity := identityOf(kind, id)
+		place = appendRef(place[:0], b.Refs[i])
+		identity.Place = place
 		out.ids.Add(&identity)
-		out.refs = append(out.refs, b.Refs[i])
 	}
 	b.Release()
 	return out
@@ -153,68 +175,4 @@ func identityOf(kind reconcile.RecordKind, id ocpi.Identity) reconcile.Identity 
 	}
 	out.CDRID, out.SessionID = id.ID, id.SessionID
 	return out
-}
-
-// rank orders the lines for output: by invoice, then line (as a number where both are all digits), then as they are judged.
-func (x *index) rank() {
-	order := make([]int32, x.lines.len())
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, x.compareLines)
-	x.ranks = make([]int32, len(order))
-	for rank, i := range order {
-		x.ranks[i] = int32(rank)
-	}
-}
-
-func (x *index) compareLines(i, j int32) int {
-	invoiceA, lineA := x.ids.InvoiceLine(x.lineIDs[i])
-	invoiceB, lineB := x.ids.InvoiceLine(x.lineIDs[j])
-	if c := cmp.Or(strings.Compare(invoiceA, invoiceB), reconcile.CompareLineNumbers(lineA, lineB)); c != 0 {
-		return c
-	}
-	return reconcile.CompareLines(x.line(i, new([]string)), x.line(j, new([]string)))
-}
-
-// plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.
-func (x *index) plan(groups [][]int32) [][]int32 {
-	ranked := make([][]int32, x.lines.len()) // by their first line
-	var others []otherGroup
-	for _, members := range groups {
-		first := x.lines.len()
-		for _, i := range members {
-			if x.ids.Kind(i) == reconcile.LineRecord {
-				first = min(first, int(x.ranks[x.refs[i].Record]))
-			}
-		}
-		if first < len(ranked) {
-			ranked[first] = members
-		} else {
-			others = append(others, otherGroup{members, slices.MinFunc(members, x.compareRecords)})
-		}
-	}
-	ranked = slices.DeleteFunc(ranked, func(members []int32) bool { return members == nil })
-	slices.SortFunc(others, func(a, b otherGroup) int { return x.compareRecords(a.leader, b.leader) })
-	for _, g := range others {
-		ranked = append(ranked, g.members)
-	}
-	return ranked
-}
-
-// otherGroup is a group without lines and the least of its records.
-type otherGroup struct {
-	members []int32
-	leader  int32
-}
-
-// compareRecords orders records by what identifies them, whatever the order of the files.
-func (x *index) compareRecords(i, j int32) int {
-	if c := x.ids.Compare(i, j); c != 0 {
-		return c
-	}
-	return cmp.Or(
-		cmp.Compare(x.refs[i].File, x.refs[j].File), cmp.Compare(x.refs[i].Offset, x.refs[j].Offset),
-		cmp.Compare(x.refs[i].Record, x.refs[j].Record), cmp.Compare(i, j),
-	)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/nexacollect/reconcile/reconcile"
 	"github.com/nexacollect/reconcile/reconcile/pack"
 	"github.com/nexacollect/reconcile/reconcile/source"
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 // records is an opened set of files of one kind, with the names that results show.
@@ -58,6 +59,15 @@ type inputs struct {
 	responseFiles, decisionFiles           []string         // in the order of the case file
 	names                                  map[string]names // by kind
 	read                                   []pack.Input     // of what was read whole
+}
+
+// need is about how much of the inputs a temporary file will hold.
+func (in *inputs) need(store *spill.Store) int64 {
+	var read, all int64
+	for _, r := range []*records{in.cdrs, in.sessions, in.theirs, in.theirSessions} {
+		read, all = read+r.set.ReadBytes(), all+r.set.TotalBytes()
+	}
+	return store.Need(read, all)
 }
 
 // openInputs finds the files of a case. Relative patterns start from dir.

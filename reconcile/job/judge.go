@@ -60,16 +60,16 @@ type rankedEntry struct {
 	entry *pack.Entry // nil: a line without a verdict
 }
 
-func (j *judging) run(ctx context.Context, plan [][]int32, opts Options) error {
+func (j *judging) run(ctx context.Context, plan *plan, opts Options) error {
 	m := newMeter(opts.Progress, "judging")
-	m.now.Total = int64(len(plan))
+	m.now.Total = int64(plan.len())
 	for range opts.workers() {
 		j.loaders = append(j.loaders, &loader{
 			renderer: pack.NewRenderer(j.forms),
 			j:        j, survey: reconcile.NewSurvey(), invoices: reconcile.NewInvoiceSums(j.invoices), decoder: ocpi.NewDecoder(ocpi.Options{Version: opts.Version}),
 		})
 	}
-	err := ordered(ctx, batches(plan), opts.workers(), j.judge, func(out *judged) error {
+	err := ordered(ctx, batches(plan.len(), plan.group), opts.workers(), j.judge, func(out *judged) error {
 		m.add(out.groups, 0)
 		return j.write(out)
 	})
@@ -80,19 +80,21 @@ func (j *judging) run(ctx context.Context, plan [][]int32, opts Options) error {
 	return err
 }
 
-// batches cuts the plan into what a worker judges at a time.
-func batches(plan [][]int32) iter.Seq2[[][]int32, error] {
+// batches cuts n groups into what a worker judges at a time.
+func batches(n int, group func(int) []int32) iter.Seq2[[][]int32, error] {
 	return func(yield func([][]int32, error) bool) {
-		for len(plan) > 0 {
-			n, members := 1, len(plan[0])
-			for n < min(len(plan), batchGroups) && members+len(plan[n]) <= batchMembers {
-				members += len(plan[n])
-				n++
+		for at := 0; at < n; {
+			var some [][]int32
+			for members := 0; at < n && len(some) < batchGroups; at++ {
+				next := group(at)
+				if members += len(next); members > batchMembers && len(some) > 0 {
+					break
+				}
+				some = append(some, next)
 			}
-			if !yield(plan[:n], nil) {
+			if !yield(some, nil) {
 				return
 			}
-			plan = plan[n:]
 		}
 	}
 }

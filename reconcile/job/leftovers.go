@@ -25,7 +25,7 @@ func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, m *rec
 	var cells []string
 	metered := false
 	for _, i := range lines {
-		line := x.line(x.refs[i].Record, &cells)
+		line := x.line(x.row(i), &cells)
 		metered = metered || line.IsMetered()
 		traces = append(traces, reconcile.TraceOfLine(i, line))
 	}
@@ -71,7 +71,7 @@ type tracer struct {
 func (t *tracer) traces(records []int32) ([]reconcile.Trace, error) {
 	refs := make([]source.Ref, len(records))
 	for n, i := range records {
-		refs[n] = t.x.refs[i]
+		refs[n] = t.x.ref(i)
 	}
 	t.decoder.Release(nil, nil) // what it has read lies in raw
 	bytes, raw, err := t.in.cdrs.again(t.raw[:0], refs)

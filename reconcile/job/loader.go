@@ -54,13 +54,13 @@ func (l *loader) fetch(groups [][]int32) error {
 		for _, i := range members {
 			switch x.ids.Kind(i) {
 			case reconcile.CDRRecord:
-				cdrs = append(cdrs, x.refs[i])
+				cdrs = append(cdrs, x.ref(i))
 			case reconcile.SessionRecord:
-				sessions = append(sessions, x.refs[i])
+				sessions = append(sessions, x.ref(i))
 			case reconcile.TheirRecord:
-				theirs = append(theirs, x.refs[i])
+				theirs = append(theirs, x.ref(i))
 			case reconcile.TheirSessionRecord:
-				theirSessions = append(theirSessions, x.refs[i])
+				theirSessions = append(theirSessions, x.ref(i))
 			}
 		}
 	}
@@ -111,19 +111,19 @@ func (l *loader) loadGroup(to *loaded) {
 		case reconcile.SessionRecord:
 			g.Sessions = append(g.Sessions, l.session(to, &l.sessions))
 		case reconcile.LineRecord:
-			at := x.refs[i].Record
+			at := x.row(i)
 			g.Lines = append(g.Lines, x.line(at, &l.cells))
 			to.ranks = append(to.ranks, x.ranks[at])
 		case reconcile.ClaimRecord:
-			g.Claims = append(g.Claims, x.claims.value(x.refs[i].Record, &l.cells))
+			g.Claims = append(g.Claims, x.claims.value(x.row(i), &l.cells))
 		case reconcile.TheirRecord:
 			theirs++
 		case reconcile.TheirSessionRecord:
 			g.TheirSessions = append(g.TheirSessions, l.session(to, &l.theirSessions))
 		case reconcile.AnswerRecord:
-			g.Answers = append(g.Answers, x.answers.value(x.refs[i].Record, &l.cells))
+			g.Answers = append(g.Answers, x.answers.value(x.row(i), &l.cells))
 		case reconcile.DecisionRecord:
-			g.Decisions = append(g.Decisions, x.decisions[x.refs[i].Record])
+			g.Decisions = append(g.Decisions, x.decisions[x.row(i)])
 		}
 	}
 	l.loadTheirs(to, theirs)

@@ -89,9 +89,7 @@ func (x *index) addMember(m *reconcile.MasterLine, member *listed) {
 	if member.record >= 0 {
 		x.masters.cdrs[at] = member.record
 	}
-	x.lineIDs = append(x.lineIDs, int32(len(x.refs)))
-	x.refs = append(x.refs, source.Ref{Record: at})
-	x.open.Add(identityOfLine(l))
+	x.identifyLine(l)
 	x.lines.add(rec, cells, reconcile.ReadMember)
 	m.Shape(l)
 	m.Add(l)
@@ -289,7 +287,7 @@ func (s *masters) giveRecords(x *index, members []int32, g *reconcile.Group) {
 		if x.ids.Kind(i) != reconcile.LineRecord {
 			continue
 		}
-		if cdr, ok := s.cdrs[x.refs[i].Record]; ok {
+		if cdr, ok := s.cdrs[x.row(i)]; ok {
 			if n, here := at[cdr]; here && g.CDRs[n].CDR != nil {
 				g.Lines[line].Record = g.CDRs[n].CDR.Record
 			}
@@ -312,7 +310,7 @@ func (x *index) eachCDR(
 	decode := func(_ int, records []int32) (*read, error) {
 		refs := make([]source.Ref, len(records))
 		for n, i := range records {
-			refs[n] = x.refs[i]
+			refs[n] = x.ref(i)
 		}
 		_, raw, err := in.cdrs.again(nil, refs)
 		if err != nil {

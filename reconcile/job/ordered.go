@@ -5,6 +5,8 @@ import (
 	"iter"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 // task is one input on its way through a worker; done is closed when out is set.
@@ -23,7 +25,8 @@ func ordered[In, Out any](
 	g, ctx := errgroup.WithContext(ctx)
 	todo := make(chan *task[In, Out], workers)
 	order := make(chan *task[In, Out], 4*workers)
-	g.Go(func() error {
+	g.Go(func() (err error) {
+		defer spill.Catch(&err)
 		defer close(todo)
 		defer close(order)
 		for in, err := range src {
@@ -54,7 +57,8 @@ func send[T any](ctx context.Context, c chan<- T, v T) bool {
 	}
 }
 
-func work[In, Out any](ctx context.Context, worker int, todo <-chan *task[In, Out], f func(int, In) (Out, error)) error {
+func work[In, Out any](ctx context.Context, worker int, todo <-chan *task[In, Out], f func(int, In) (Out, error)) (err error) {
+	defer spill.Catch(&err)
 	for t := range todo {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -69,7 +73,8 @@ func work[In, Out any](ctx context.Context, worker int, todo <-chan *task[In, Ou
 	return nil
 }
 
-func drain[In, Out any](ctx context.Context, order <-chan *task[In, Out], sink func(Out) error) error {
+func drain[In, Out any](ctx context.Context, order <-chan *task[In, Out], sink func(Out) error) (err error) {
+	defer spill.Catch(&err)
 	for t := range order {
 		select {
 		case <-t.done:
@@ -89,8 +94,14 @@ func together(workers int) func(...func()) {
 		var g errgroup.Group
 		g.SetLimit(workers)
 		for _, f := range fs {
-			g.Go(func() error { f(); return nil })
+			g.Go(func() (err error) {
+				defer spill.Catch(&err)
+				f()
+				return nil
+			})
 		}
-		_ = g.Wait() // none fails
+		if err := g.Wait(); err != nil {
+			panic(err) // for Catch of the caller
+		}
 	}
 }

@@ -82,12 +82,11 @@ func (x *index) addAnswers(ctx context.Context, in *inputs, o RunOptions) error 
 	})
 }
 
-// addAnswer adds a row of a response sheet; at refs its Record is the answer's index.
+// addAnswer adds a row of a response sheet.
 func (x *index) addAnswer(a *reconcile.Answer, rec ocpi.Record, cells []string, read readRow[reconcile.Answer]) {
-	x.refs = append(x.refs, source.Ref{Record: int32(x.answers.len())})
-	x.open.Add(&reconcile.Identity{
+	x.addRow(&reconcile.Identity{
 		Kind: reconcile.AnswerRecord, CDRID: a.Sheet.CDRID, InvoiceID: a.Sheet.InvoiceID, Line: a.Sheet.Line,
-	})
+	}, x.answers.len())
 	x.answers.add(rec, cells, read)
 }
 
@@ -126,9 +125,8 @@ func (x *index) addDecision(rec ocpi.Record, caseName string) {
 		x.records.Decisions.Count(reconcile.Rejected)
 		return
 	}
-	x.refs = append(x.refs, source.Ref{Record: int32(len(x.decisions))})
 	id := d.Identity(caseName)
-	x.open.Add(&id)
+	x.addRow(&id, len(x.decisions))
 	x.decisions = append(x.decisions, d)
 }
 

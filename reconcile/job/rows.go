@@ -1,36 +1,30 @@
 package job
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/nexacollect/reconcile/ocpi"
 	"github.com/nexacollect/reconcile/reconcile"
-	"github.com/nexacollect/reconcile/reconcile/source"
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
-// rows are the usable rows of tables, lines or claims, in little memory: the texts of a batch lie in one piece, and a row is read into
-// a T again when its group is judged.
+// rows are the usable rows of tables, lines or claims, in little memory: a batch is one piece of the store, and a row is read into a T again
+// when its group is judged.
 type rows[T any] struct {
+	store   *spill.Store
 	at      []rowPlace
 	batches []rowBatch[T]
-	raw     []byte // of the batch that is being filled
-	cells   []byte // likewise
+	text    []byte // of the batch that is being filled
+	open    bool   // it is
 }
 
-// rowPlace is where a row stands in its batch, as it stands in its file and as cells.
-type rowPlace struct {
-	batch                      uint32
-	raw, rawEnd, cell, cellEnd uint32
-	record, line               int32
-	offset                     int64
-}
+// rowPlace is where a row stands: which batch, and where in its piece.
+type rowPlace struct{ batch, from uint32 }
 
 // rowBatch is what rows of one batch have in common.
 type rowBatch[T any] struct {
 	file  string
-	raw   []byte
-	cells string
+	piece uint32
 	read  readRow[T]
 }
 
@@ -42,46 +36,53 @@ const cellBreak = 0
 
 func (r *rows[T]) len() int { return len(r.at) }
 
-// add keeps a row of the batch at hand.
+// add keeps a row of the batch at hand: its place, its text as it stands in the file, and its cells.
 func (r *rows[T]) add(rec ocpi.Record, cells []string, read readRow[T]) {
-	if len(r.raw) == 0 {
+	if !r.open {
 		r.batches = append(r.batches, rowBatch[T]{file: rec.Place.File, read: read})
+		r.open = true
 	}
-	p := rowPlace{
-		batch: uint32(len(r.batches) - 1), raw: uint32(len(r.raw)), cell: uint32(len(r.cells)),
-		record: int32(rec.Place.Record), line: int32(rec.Place.Line), offset: rec.Place.Offset,
+	r.at = append(r.at, rowPlace{batch: uint32(len(r.batches) - 1), from: uint32(len(r.text))})
+	size := max(len(cells)-1, 0)
+	for _, c := range cells {
+		size += len(c)
 	}
-	r.raw = append(r.raw, rec.Bytes...)
+	p := rec.Place
+	r.text = appendNumbers(r.text, int64(p.Record), int64(p.Line), p.Offset, int64(len(rec.Bytes)), int64(size))
+	r.text = append(r.text, rec.Bytes...)
 	for i, c := range cells {
 		if i > 0 {
-			r.cells = append(r.cells, cellBreak)
+			r.text = append(r.text, cellBreak)
 		}
-		r.cells = append(r.cells, c...)
+		r.text = append(r.text, c...)
 	}
-	p.rawEnd, p.cellEnd = uint32(len(r.raw)), uint32(len(r.cells))
-	r.at = append(r.at, p)
 }
 
 // closeBatch ends the batch at hand, if any.
 func (r *rows[T]) closeBatch() {
-	if len(r.raw) == 0 {
+	if !r.open {
 		return
 	}
-	b := &r.batches[len(r.batches)-1]
-	b.raw, b.cells = slices.Clone(r.raw), string(r.cells)
-	r.raw, r.cells = r.raw[:0], r.cells[:0]
+	r.batches[len(r.batches)-1].piece = r.store.Add(r.text)
+	r.text, r.open = r.text[:0], false
 }
 
 // value reads the ith row again; its findings were reported when it was first read. cells is room for the row's cells.
 func (r *rows[T]) value(i int32, cells *[]string) *T {
-	p := &r.at[i]
-	b := &r.batches[p.batch]
+	at := r.at[i]
+	b := &r.batches[at.batch]
+	text := r.store.Piece(b.piece)[at.from:]
+	record, text := takeNumber(text)
+	line, text := takeNumber(text)
+	offset, text := takeNumber(text)
+	length, text := takeNumber(text)
+	size, text := takeNumber(text)
 	rec := ocpi.Record{
-		Place: ocpi.Place{File: b.file, Record: int(p.record), Line: int(p.line), Offset: p.offset},
-		Bytes: b.raw[p.raw:p.rawEnd:p.rawEnd],
+		Place: ocpi.Place{File: b.file, Record: int(record), Line: int(line), Offset: offset},
+		Bytes: []byte(text[:length]),
 	}
 	list := (*cells)[:0]
-	for rest, more := b.cells[p.cell:p.cellEnd], true; more; {
+	for rest, more := strings.Clone(text[length:length+size]), true; more; { // the row must not hold on to the piece
 		end := strings.IndexByte(rest, cellBreak)
 		if more = end >= 0; !more {
 			end = len(rest)
@@ -94,7 +95,7 @@ func (r *rows[T]) value(i int32, cells *[]string) *T {
 	return v
 }
 
-// addLine adds an invoice line; at refs its Record is the line's index.
+// addLine adds an invoice line.
 func (x *index) addLine(l *reconcile.Line, rec ocpi.Record, cells []string, read readRow[reconcile.Line]) {
 	switch {
 	case l.MasterLine != "":
@@ -102,10 +103,14 @@ func (x *index) addLine(l *reconcile.Line, rec ocpi.Record, cells []string, read
 	case l.IsBare():
 		x.bare = append(x.bare, int32(x.lines.len()))
 	}
-	x.lineIDs = append(x.lineIDs, int32(len(x.refs)))
-	x.refs = append(x.refs, source.Ref{Record: int32(x.lines.len())})
-	x.open.Add(identityOfLine(l))
+	x.identifyLine(l)
 	x.lines.add(rec, cells, read)
+}
+
+// identifyLine identifies the line that is added next.
+func (x *index) identifyLine(l *reconcile.Line) {
+	x.lineIDs = append(x.lineIDs, int32(x.ids.Len()+x.open.Len()))
+	x.addRow(identityOfLine(l), x.lines.len())
 }
 
 // identityOfLine is what grouping needs of a line.
@@ -116,13 +121,12 @@ func identityOfLine(l *reconcile.Line) *reconcile.Identity {
 	}
 }
 
-// addClaim adds an entry of a dispute list; at refs its Record is the claim's index.
+// addClaim adds an entry of a dispute list.
 func (x *index) addClaim(c *reconcile.Claim, rec ocpi.Record, cells []string, read readRow[reconcile.Claim]) {
-	x.refs = append(x.refs, source.Ref{Record: int32(x.claims.len())})
-	x.open.Add(&reconcile.Identity{
+	x.addRow(&reconcile.Identity{
 		Kind: reconcile.ClaimRecord, CountryCode: c.CountryCode, PartyID: c.PartyID, CDRID: c.CDRID, SessionID: c.SessionID,
 		InvoiceID: c.InvoiceID, Line: c.Line,
-	})
+	}, x.claims.len())
 	x.claims.add(rec, cells, read)
 }
 

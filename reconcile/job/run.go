@@ -3,6 +3,7 @@ package job
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/nexacollect/reconcile/reconcile/pack"
 	"github.com/nexacollect/reconcile/reconcile/report"
 	"github.com/nexacollect/reconcile/reconcile/seal"
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 // Options are how work is done; they never change a result.
@@ -21,6 +23,7 @@ type Options struct {
 	Workers  int            // 0: one for each processor
 	Version  ocpi.Version   // declared version of the inputs; 0 detects
 	TempDir  string         // for temporary copies; "" is the system's folder
+	Memory   int64          // bytes that a run may hold of its inputs, the rest goes to a temporary file; 0: all
 	Progress func(Progress) // may be nil
 }
 
@@ -29,6 +32,24 @@ func (o Options) workers() int {
 		return o.Workers
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+// store is where a run keeps what it has read.
+func (o Options) store() *spill.Store {
+	if o.Memory == 0 {
+		return new(spill.Store)
+	}
+	return spill.New(o.TempDir, o.Memory)
+}
+
+// recordBytes is what a run holds of each record beside its texts.
+const recordBytes = 28
+
+// makeRoom leaves the texts of so many records the memory that the rest of what is held of them does not take.
+func (o Options) makeRoom(store *spill.Store, records int) {
+	if o.Memory > 0 {
+		store.Limit(max(o.Memory-int64(records)*recordBytes, 0))
+	}
 }
 
 // RunOptions say what to reconcile and where the pack goes.
@@ -45,11 +66,20 @@ type RunOptions struct {
 
 // Run reconciles a case and writes its pack. Nothing is left at Out where it fails.
 func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
+	store := o.store()
+	var in *inputs
+	defer func() {
+		if full := (*spill.Error)(nil); errors.As(err, &full) {
+			err = fmt.Errorf("%w\nabout %d MB are needed there: name another folder in TMPDIR, or let more stay in memory (--memory)", err, in.need(store)>>20+1)
+		}
+		err = errors.Join(err, store.Close())
+	}()
+	defer spill.Catch(&err)
 	proofs, err := o.Proofs.open()
 	if err != nil {
 		return nil, err
 	}
-	in, err := openInputs(o.Case, o.Dir, o.Options)
+	in, err = openInputs(o.Case, o.Dir, o.Options)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +97,7 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 		out.Prove(proofs)
 	}
 
-	j, plan, err := prepare(ctx, in, out, o)
+	j, plan, err := prepare(ctx, in, out, store, o)
 	if err != nil {
 		return nil, err
 	}
@@ -88,15 +118,16 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 }
 
 // prepare reads everything once: the agreement, the identities, the lines and the disputes.
-func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*judging, [][]int32, error) {
+func prepare(ctx context.Context, in *inputs, out *pack.Writer, store *spill.Store, o RunOptions) (*judging, *plan, error) {
 	agreement, findings, err := in.readAgreement(ctx, o.Case, o.Version)
 	if err != nil {
 		return nil, nil, err
 	}
-	x, err := readAll(ctx, in, o)
+	x, err := readAll(ctx, in, store, o)
 	if err != nil {
 		return nil, nil, err
 	}
+	o.makeRoom(store, x.ids.Len())
 	x.findings = append(x.findings, findings...)
 	x.terms = agreement
 	if err := x.findMasters(ctx, in, o); err != nil {
@@ -125,10 +156,11 @@ func prepare(ctx context.Context, in *inputs, out *pack.Writer, o RunOptions) (*
 
 // readAll reads the identities of all records. Tables are read beside the records: one goroutine parses them, and they would keep the
 // others waiting. Their progress is not shown.
-func readAll(ctx context.Context, in *inputs, o RunOptions) (*index, error) {
-	tables, records := &index{}, &index{}
+func readAll(ctx context.Context, in *inputs, store *spill.Store, o RunOptions) (*index, error) {
+	tables, records := newIndex(store), newIndex(store)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
+	g.Go(func() (err error) {
+		defer spill.Catch(&err)
 		silent := o
 		silent.Progress = nil
 		if err := tables.addInvoices(ctx, in, silent); err != nil {

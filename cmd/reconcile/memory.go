@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"runtime/debug"
+	"strconv"
+	"strings"
+)
+
+// byteSize is a flag for an amount of memory.
+type byteSize int64
+
+const (
+	defaultMemory = 256 << 20
+	leastMemory   = 16 << 20
+	mostMemory    = 1 << 50
+)
+
+var byteUnits = []struct {
+	suffix string
+	bytes  int64
+}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}, {"B", 1}, {"", 1}}
+
+func (s *byteSize) Set(text string) error {
+	for _, unit := range byteUnits {
+		digits, found := strings.CutSuffix(text, unit.suffix)
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if !found || err != nil {
+			continue
+		}
+		if n < leastMemory/unit.bytes || n > mostMemory/unit.bytes {
+			return fmt.Errorf("want %s or more", byteSize(leastMemory))
+		}
+		*s = byteSize(n * unit.bytes)
+		return nil
+	}
+	return fmt.Errorf("want a size as 256MiB or 2GiB")
+}
+
+func (s byteSize) String() string {
+	for _, unit := range []string{"GiB", "MiB", "KiB"} {
+		for _, u := range byteUnits {
+			if u.suffix == unit && int64(s)%u.bytes == 0 {
+				return fmt.Sprintf("%d%s", int64(s)/u.bytes, unit)
+			}
+		}
+	}
+	return fmt.Sprint(int64(s))
+}
+
+func (s *byteSize) Type() string { return "SIZE" }
+
+// besides is what a run takes beside what it holds of its inputs: buffers, and garbage not collected yet.
+const besides = 200 << 20
+
+// limit makes the collector of garbage keep the process within the size and what it takes besides, unless GOMEMLIMIT says otherwise, and
+// returns the size.
+func (s byteSize) limit() int64 {
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(int64(s) + besides)
+	}
+	return int64(s)
+}
