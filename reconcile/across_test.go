@@ -26,7 +26,7 @@ func comparedAcross(t require.TestingT, caseFile string, cdrs ...plainCDR) []str
 	w := &world{cdrs: ndjson("cdrs.ndjson", text.String()), agreement: c.Terms()}
 	var marks []Mark
 	var within []string
-	for _, members := range Settle(kept(w.identities()), inTurn) {
+	for _, members := range Settle(kept(w.identities()), inTurn).All() {
 		v := Judge(w.group(members), w.agreement)
 		for _, f := range v.Findings {
 			if f.Code == codeOverlapEVSE {

@@ -151,15 +151,15 @@ func (s *AggregateSet) says(whole *Aggregate) string {
 }
 
 // JoinGroups joins the groups that hold records which belong together. Groups stay in the order of their first record.
-func JoinGroups(groups [][]int32, together [][]int32) [][]int32 {
-	r := rejoining{sets: newSets(len(groups))}
+func JoinGroups(groups Groups, together [][]int32) Groups {
+	joined := newSets(groups.Len())
 	groupOf := map[int32]int32{}
 	for _, records := range together {
 		for _, i := range records {
 			groupOf[i] = -1
 		}
 	}
-	for g, members := range groups {
+	for g, members := range groups.All() {
 		for _, i := range members {
 			if _, asked := groupOf[i]; asked {
 				groupOf[i] = int32(g)
@@ -168,8 +168,8 @@ func JoinGroups(groups [][]int32, together [][]int32) [][]int32 {
 	}
 	for _, records := range together {
 		for _, i := range records {
-			r.sets.tie(groupOf[records[0]], groupOf[i])
+			joined.tie(groupOf[records[0]], groupOf[i])
 		}
 	}
-	return r.join(groups)
+	return groups.join(joined)
 }

@@ -18,7 +18,7 @@ func usual(t testing.TB) (*Group, *Agreement) {
 		files[f.Name] = string(f.Data)
 	}
 	w := readWorld(t, files)
-	for _, members := range Settle(kept(w.identities()), inTurn) {
+	for _, members := range Settle(kept(w.identities()), inTurn).All() {
 		if g := w.group(members); g.Lines[0].Line == "1" {
 			return g, w.agreement
 		}

@@ -51,8 +51,8 @@ func traceIDs(cdr, session string) []string {
 }
 
 // Leftovers are the lines of groups that hold no CDR, and the CDRs of groups that hold no line.
-func Leftovers(ids *Identities, groups [][]int32) (lines, cdrs []int32) {
-	for _, members := range groups {
+func Leftovers(ids *Identities, groups Groups) (lines, cdrs []int32) {
+	for _, members := range groups.All() {
 		own, theirs := len(lines), len(cdrs)
 		for _, i := range members {
 			switch ids.Kind(i) {
@@ -71,15 +71,15 @@ func Leftovers(ids *Identities, groups [][]int32) (lines, cdrs []int32) {
 
 // Rejoin ties groups of records that may bear on each other by their traces: lines and CDRs whose ids have one core, or that share an EVSE
 // or a contract at nearly the same time, whole hours aside, by the thresholds of the case. As in Settle the ties are wide, and groups are ordered by their first index.
-func Rejoin(groups [][]int32, traces []Trace, m *Matching) [][]int32 {
+func Rejoin(groups Groups, traces []Trace, m *Matching) Groups {
 	if len(traces) == 0 {
 		return groups
 	}
-	r := rejoining{matching: m, traces: traces, groupOf: map[int32]int32{}, sets: newSets(len(groups))}
+	r := rejoining{matching: m, traces: traces, groupOf: map[int32]int32{}, sets: newSets(groups.Len())}
 	for i := range traces {
 		r.groupOf[traces[i].record] = -1
 	}
-	for g, members := range groups {
+	for g, members := range groups.All() {
 		for _, i := range members {
 			if _, left := r.groupOf[i]; left {
 				r.groupOf[i] = int32(g)
@@ -88,7 +88,7 @@ func Rejoin(groups [][]int32, traces []Trace, m *Matching) [][]int32 {
 	}
 	r.tieIDs()
 	r.tieTimes()
-	return r.join(groups)
+	return groups.join(r.sets)
 }
 
 type rejoining struct {
@@ -175,26 +175,4 @@ func (m *Matching) eachNear(start time.Time, n int, startOf func(int) time.Time,
 			found(from, to)
 		}
 	}
-}
-
-// join makes the groups anew.
-func (r *rejoining) join(groups [][]int32) [][]int32 {
-	out := make([][]int32, 0, len(groups))
-	at := make([]int32, len(groups)) // of a root: its place in out
-	for g, members := range groups {
-		root := r.sets.root(int32(g))
-		if root == int32(g) {
-			at[g] = int32(len(out))
-			out = append(out, members)
-			continue
-		}
-		joined := &out[at[root]]
-		*joined = append(slices.Clip(*joined), members...)
-	}
-	for g := range out {
-		if !slices.IsSorted(out[g]) {
-			slices.Sort(out[g])
-		}
-	}
-	return out
 }

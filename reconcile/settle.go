@@ -22,7 +22,7 @@ const (
 // group is a sorted list of indexes into ids; groups are ordered by their first index. The ties are wide (parties are not
 // compared): which CDR supports which line is Judge's decision, on the whole group. together calls the functions that it is given,
 // one after another or side by side, and returns when all have.
-func Settle(ids *Identities, together func(...func())) [][]int32 {
+func Settle(ids *Identities, together func(...func())) Groups {
 	all, theirs := tieIDs(ids, together)
 	tieAuthorizations(ids, all)
 	tieTheirs(ids, all, theirs)
@@ -219,30 +219,4 @@ func (s sets) contents(ids *Identities) []uint8 {
 		}
 	}
 	return holds
-}
-
-// groups lists the sets. All groups share one array.
-func (s sets) groups() [][]int32 {
-	size := make([]int32, len(s))
-	roots := 0
-	for i := range int32(len(s)) {
-		r := s.root(i)
-		if r == i {
-			roots++
-		}
-		size[r]++
-	}
-	out := make([][]int32, 0, roots)
-	at := make([]int32, len(s)) // of a root: its group
-	members := make([]int32, len(s))
-	for i := range int32(len(s)) {
-		r := s.root(i)
-		if r == i {
-			at[r] = int32(len(out))
-			out = append(out, members[:0:size[r]])
-			members = members[size[r]:]
-		}
-		out[at[r]] = append(out[at[r]], i)
-	}
-	return out
 }

@@ -278,14 +278,14 @@ func (w *world) talk(g *Group, i int) {
 // judge settles and judges everything.
 func (w *world) judge() []*GroupVerdict {
 	var out []*GroupVerdict
-	for _, members := range w.settle() {
+	for _, members := range w.settle().All() {
 		out = append(out, Judge(w.group(members), w.agreement))
 	}
 	return out
 }
 
 // settle ties what ids tie, then what traces do.
-func (w *world) settle() [][]int32 {
+func (w *world) settle() Groups {
 	ids := kept(w.identities())
 	groups := Settle(ids, inTurn)
 	var traces []Trace

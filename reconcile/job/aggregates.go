@@ -10,7 +10,7 @@ import (
 
 // addAggregates finds the CDRs of lines that stand for several and that no list names, among those that no line claims, and makes them members.
 // Groups are settled anew where any were found. Where there is no such line it costs nothing.
-func (j *judging) addAggregates(ctx context.Context, groups [][]int32, o RunOptions) ([][]int32, error) {
+func (j *judging) addAggregates(ctx context.Context, groups reconcile.Groups, o RunOptions) (reconcile.Groups, error) {
 	x := j.x
 	list := x.aggregates(o.Case)
 	if len(list) == 0 {
@@ -18,7 +18,7 @@ func (j *judging) addAggregates(ctx context.Context, groups [][]int32, o RunOpti
 	}
 	free, err := j.unclaimed(groups, o)
 	if err != nil {
-		return nil, err
+		return groups, err
 	}
 	found := map[int32]listed{} // by record
 	byKey := aggregatesByKey(list)
@@ -30,7 +30,7 @@ func (j *judging) addAggregates(ctx context.Context, groups [][]int32, o RunOpti
 		}
 	})
 	if err != nil {
-		return nil, err
+		return groups, err
 	}
 	all := make([]*reconcile.Aggregate, len(list))
 	for n := range list {
@@ -41,14 +41,14 @@ func (j *judging) addAggregates(ctx context.Context, groups [][]int32, o RunOpti
 	if x.addCovers(list, found, o) {
 		x.rank()
 		if groups, err = x.rejoin(ctx, j.in, reconcile.Settle(&x.ids, together(o.workers())), &j.agreement.Matching, o.Options); err != nil {
-			return nil, err
+			return groups, err
 		}
 	}
 	return x.addSets(groups, list, sets, found), nil
 }
 
 // addSets ties lines that only together are what CDRs cost to these CDRs.
-func (x *index) addSets(groups [][]int32, list []aggregate, sets []*reconcile.AggregateSet, found map[int32]listed) [][]int32 {
+func (x *index) addSets(groups reconcile.Groups, list []aggregate, sets []*reconcile.AggregateSet, found map[int32]listed) reconcile.Groups {
 	if len(sets) == 0 {
 		return groups
 	}
@@ -132,7 +132,7 @@ func (k *aggregateKeys) of(c *ocpi.CDR) []*reconcile.Aggregate {
 
 // unclaimed are the CDRs that no line claims. Those of groups without lines are free; of groups that traces tie, it is matched which CDRs the
 // lines claim.
-func (j *judging) unclaimed(groups [][]int32, o RunOptions) ([]int32, error) {
+func (j *judging) unclaimed(groups reconcile.Groups, o RunOptions) ([]int32, error) {
 	x := j.x
 	left := make(map[int32]bool, len(x.leftCDRs))
 	for _, i := range x.leftCDRs {
@@ -140,7 +140,7 @@ func (j *judging) unclaimed(groups [][]int32, o RunOptions) ([]int32, error) {
 	}
 	var free []int32
 	var tied [][]int32
-	for _, members := range groups {
+	for _, members := range groups.All() {
 		switch {
 		case !slices.ContainsFunc(members, func(i int32) bool { return left[i] }):
 		case slices.ContainsFunc(members, func(i int32) bool { return x.ids.Kind(i) == reconcile.LineRecord }):

@@ -15,7 +15,7 @@ const leftoverBatch = 256
 
 // rejoin ties groups that no id ties. Only lines without a CDR and CDRs without a line are looked at, mostly a few: their records are
 // read again, and a trace of each is held for as long as it takes.
-func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, m *reconcile.Matching, opts Options) ([][]int32, error) {
+func (x *index) rejoin(ctx context.Context, in *inputs, groups reconcile.Groups, m *reconcile.Matching, opts Options) (reconcile.Groups, error) {
 	lines, cdrs := reconcile.Leftovers(&x.ids, groups)
 	x.leftCDRs = cdrs
 	if len(lines) == 0 || len(cdrs) == 0 {
@@ -43,7 +43,7 @@ func (x *index) rejoin(ctx context.Context, in *inputs, groups [][]int32, m *rec
 	})
 	progress.end()
 	if err != nil {
-		return nil, err
+		return groups, err
 	}
 	return reconcile.Rejoin(groups, traces, m), nil
 }

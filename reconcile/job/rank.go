@@ -81,18 +81,18 @@ func (x *index) compareLines(i, j int32) int {
 
 // plan is the groups and the order in which they are judged.
 type plan struct {
-	groups [][]int32
+	groups reconcile.Groups
 	order  []int32
 }
 
 func (p *plan) len() int            { return len(p.order) }
-func (p *plan) group(n int) []int32 { return p.groups[p.order[n]] }
+func (p *plan) group(n int) []int32 { return p.groups.At(int(p.order[n])) }
 
 // plan orders the groups for judging: those with lines by their first line's rank, then the others by identity.
-func (x *index) plan(groups [][]int32) *plan {
+func (x *index) plan(groups reconcile.Groups) *plan {
 	ranked := make([]int32, x.lines.len()) // by their first line: the group + 1
 	var others []otherGroup
-	for n, members := range groups {
+	for n, members := range groups.All() {
 		first := x.lines.len()
 		for _, i := range members {
 			if x.ids.Kind(i) == reconcile.LineRecord {
