@@ -73,6 +73,9 @@ func (b *IdentityBatch) Add(id *Identity) {
 // Reset empties the batch for use again.
 func (b *IdentityBatch) Reset() { b.text, b.at = b.text[:0], b.at[:0] }
 
+// Bytes is how much text the identities take.
+func (b *IdentityBatch) Bytes() int64 { return int64(len(b.text)) }
+
 // Len is the number of identities.
 func (b *IdentityBatch) Len() int { return len(b.at) }
 

@@ -18,6 +18,7 @@ import (
 
 // records is an opened set of files of one kind, with the names that results show.
 type records struct {
+	texts int64 // bytes of the identities read so far
 	kind  string
 	set   *source.Set
 	names names
@@ -59,15 +60,17 @@ type inputs struct {
 	responseFiles, decisionFiles           []string         // in the order of the case file
 	names                                  map[string]names // by kind
 	read                                   []pack.Input     // of what was read whole
+	unread                                 int64            // bytes of the table that is being read
 }
 
 // need is about how much of the inputs a temporary file will hold.
 func (in *inputs) need(store *spill.Store) int64 {
-	var read, all int64
+	var texts, read, all int64
 	for _, r := range []*records{in.cdrs, in.sessions, in.theirs, in.theirSessions} {
-		read, all = read+r.set.ReadBytes(), all+r.set.TotalBytes()
+		texts, read, all = texts+r.texts, read+r.set.ReadBytes(), all+r.set.TotalBytes()
 	}
-	return store.Need(read, all)
+	more := texts/1000*(max(all-read, 0)/max(read/1000, 1)) + 2*in.unread // a row is kept as it stands and as cells
+	return store.Need(more + (store.Bytes()+more)/7)                      // makeRoom takes from the budget about a seventh of the texts
 }
 
 // openInputs finds the files of a case. Relative patterns start from dir.

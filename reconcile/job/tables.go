@@ -96,6 +96,7 @@ func (x *index) addTable(ctx context.Context, in *inputs, o RunOptions, t table)
 			x.found(name, findings)
 		}
 		x.addRows(name, rows, t)
+		in.unread = src.TotalBytes() - src.ReadBytes()
 		x.closeBatch()
 		m.add(len(rows.Rows)+len(rows.Rejected), src.ReadBytes())
 	}

@@ -91,15 +91,21 @@ func (s *Store) Spilled() int64 {
 	return s.size
 }
 
-// Need is about how many bytes the file will hold where what was added came of a part of all there is to read.
-func (s *Store) Need(read, all int64) int64 {
+// Bytes is how much text was added.
+func (s *Store) Bytes() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if read <= 0 || read >= all || s.spilt == 0 {
+	return s.kept + s.spilt
+}
+
+// Need is about how many bytes the file will hold once so many more bytes of text were added.
+func (s *Store) Need(more int64) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.spilt == 0 {
 		return s.size
 	}
-	texts := (s.kept + s.spilt) / 1000 * (all / max(read/1000, 1)) // of all
-	return max(s.size, (texts-s.budget)/1000*(s.size*1000/s.spilt))
+	return max(s.size, (s.kept+s.spilt+more-s.budget)/1000*(s.size*1000/s.spilt))
 }
 
 // Add keeps a copy of a text and returns its number, counted from 0. Several goroutines may add; none may read meanwhile. Where the temporary
