@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"reconcile":            {"ocpi", "ocpi/exact", "ocpi/ocmf", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding", "reconcile/spill"},
 	"reconcile/spill":      {},
 	"reconcile/source/pdf": {},
-	"reconcile/source":     {"ocpi", "ocpi/exact", "reconcile/source/pdf"},
+	"reconcile/source":     {"ocpi", "ocpi/exact", "reconcile/source/pdf", "reconcile/spill"},
 	"reconcile/convert":    {"ocpi", "ocpi/exact"},
 	"reconcile/replay":     {"ocpi", "ocpi/exact", "tariff", "tariff/zone"},
 	"reconcile/xlsx":       {"ocpi/exact"},

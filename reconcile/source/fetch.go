@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/nexacollect/reconcile/ocpi"
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 // file is one input of a set.
@@ -15,36 +16,37 @@ type file struct {
 	regular    bool
 	taken      bool        // standard input was read
 	seen       os.FileInfo // at the pass, nil of standard input
-	spooled    bool        // handle is a temporary copy of the decompressed bytes
 	handle     *os.File    // for Fetch
+	spool      *spill.File // a temporary copy of the decompressed bytes, which handle then is; or nil
 }
 
 // maxHandles is how many plain files Fetch keeps open; further ones are opened for each call.
 const maxHandles = 128
 
 // close closes the handle and removes the temporary file.
-func (f *file) close() error {
-	if f.handle == nil {
+func (f *file) close() (err error) {
+	switch {
+	case f.spool != nil:
+		err = f.spool.Close()
+	case f.handle != nil:
+		err = f.handle.Close()
+	default:
 		return nil
 	}
-	err := f.handle.Close()
-	if f.spooled {
-		err = errors.Join(err, os.Remove(f.handle.Name()))
-	}
-	f.handle, f.spooled, f.seen = nil, false, nil
+	f.handle, f.spool, f.seen = nil, nil, nil
 	return err
 }
 
 // makeSpool gives the file an empty temporary copy.
 func (s *Set) makeSpool(f *file) error {
-	tmp, err := os.CreateTemp(s.opts.TempDir, "reconcile-*.spool")
+	temp, err := spill.NewFile(s.opts.TempDir, "reconcile-*.spool")
 	if err != nil {
 		return fmt.Errorf("keep a copy of %s for reading again: %w; choose another temporary folder", f.name, err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err = f.close()
-	f.handle, f.spooled = tmp, true
+	f.handle, f.spool = temp.File, temp
 	return err
 }
 
@@ -150,7 +152,7 @@ func (s *Set) handle(f *file) (handle, error) {
 // opened is the handle that the file holds.
 func (f *file) opened() handle {
 	h := handle{file: f.handle, seen: f.seen, keep: true}
-	if f.spooled {
+	if f.spool != nil {
 		h.seen = nil
 	}
 	return h

@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+
+	"github.com/nexacollect/reconcile/reconcile/spill"
 )
 
 // guardedReader remembers errors of the environment, which the code of a format mixes with those of the data.
@@ -36,7 +37,7 @@ func guard(f func() error) (err error) {
 type random struct {
 	reader *guardedReader
 	size   int64
-	temp   *os.File // the copy, or nil
+	temp   *spill.File // the copy, or nil
 }
 
 // openRandom makes the input of a table readable at random. It must be closed, also after an error.
@@ -51,7 +52,7 @@ func (t *tabular) openRandom(folder string) (*random, error) {
 	fault := func(err error) error {
 		return fmt.Errorf("copy %s, which cannot be read at random: %w; choose another temporary folder", t.in.name, err)
 	}
-	temp, err := os.CreateTemp(folder, "reconcile-*.table")
+	temp, err := spill.NewFile(folder, "reconcile-*.table")
 	if err != nil {
 		return &random{}, fault(err)
 	}
@@ -85,5 +86,5 @@ func (r *random) close() error {
 	if r == nil || r.temp == nil {
 		return nil
 	}
-	return errors.Join(r.temp.Close(), os.Remove(r.temp.Name()))
+	return r.temp.Close()
 }

@@ -3,7 +3,6 @@
 package spill
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -19,15 +18,14 @@ type Store struct {
 	budget  int64  // bytes of pieces that stay in memory
 	dir     string // for the temporary file; "" is the system's folder
 
-	mu      sync.Mutex // of Add
-	pieces  []piece
-	kept    int64 // bytes of texts in memory
-	moved   int   // pieces that Limit has looked at
-	spilt   int64 // bytes of texts in the file
-	file    *os.File
-	size    int64  // of the file
-	packed  []byte // room for compressing
-	unnamed bool   // the file has no name any more
+	mu     sync.Mutex // of Add
+	pieces []piece
+	kept   int64 // bytes of texts in memory
+	moved  int   // pieces that Limit has looked at
+	spilt  int64 // bytes of texts in the file
+	file   *File
+	size   int64  // of the file
+	packed []byte // room for compressing
 
 	sets [cacheSets]cacheSet
 }
@@ -55,8 +53,7 @@ type cached struct {
 	text   string
 }
 
-// New returns a store that holds budget bytes in memory. The file is made where there is more, in dir, and has no name while it is in use: it is
-// gone with the process, however that ends.
+// New returns a store that holds budget bytes in memory. The file is made where there is more, in dir.
 func New(dir string, budget int64) *Store { return &Store{limited: true, budget: budget, dir: dir} }
 
 // Limit changes the budget. What memory holds above it goes to the file; none may read meanwhile.
@@ -136,12 +133,11 @@ func (s *Store) folder() string {
 // write puts a text into the file.
 func (s *Store) write(text []byte) piece {
 	if s.file == nil {
-		f, err := os.CreateTemp(s.dir, "reconcile-*.spill")
+		f, err := NewFile(s.dir, "reconcile-*.spill")
 		if err != nil {
 			s.fail(err)
 		}
 		s.file = f
-		s.unnamed = os.Remove(f.Name()) == nil // not everywhere while it is open; then Close does it
 	}
 	s.packed = s2.Encode(s.packed[:cap(s.packed)], text)
 	p := piece{offset: s.size, packed: int32(len(s.packed)), size: int32(len(text))}
@@ -202,9 +198,6 @@ func (s *Store) Close() error {
 		return nil
 	}
 	err := s.file.Close()
-	if !s.unnamed {
-		err = errors.Join(err, os.Remove(s.file.Name()))
-	}
 	s.file = nil
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -42,6 +43,19 @@ func requireEmpty(t *testing.T, dir string) {
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Empty(t, left)
+}
+
+func TestATemporaryFileHasNoName(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("an open file keeps its name")
+	}
+	dir := t.TempDir()
+	f, err := NewFile(dir, "x-*")
+	require.NoError(t, err)
+	requireEmpty(t, dir)
+	_, err = f.WriteString("text")
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
 }
 
 func TestManyReadAtOnce(t *testing.T) {
@@ -95,10 +109,10 @@ func TestAFolderThatIsNotThere(t *testing.T) {
 
 // A file that can no longer be read, or holds something else, is an error of who asks, and no text.
 func TestAFileThatFails(t *testing.T) {
-	spoilt := map[string]func(f *os.File) error{
-		"closed":  func(f *os.File) error { return f.Close() },
-		"cut":     func(f *os.File) error { return f.Truncate(3) },
-		"changed": func(f *os.File) error { _, err := f.WriteAt([]byte("\x05\xff\xff"), 0); return err },
+	spoilt := map[string]func(f *File) error{
+		"closed":  func(f *File) error { return f.Close() },
+		"cut":     func(f *File) error { return f.Truncate(3) },
+		"changed": func(f *File) error { _, err := f.WriteAt([]byte("\x05\xff\xff"), 0); return err },
 	}
 	for name, spoil := range spoilt {
 		t.Run(name, func(t *testing.T) {
