@@ -148,7 +148,10 @@ func TestLineSetsByBruteForce(t *testing.T) {
 			require.Equal(t, v.Lines[i].Set, again.Lines[i].Set)
 		}
 	})
-	require.Len(t, outcomes, 3, "%v", outcomes)
+	t.Log(outcomes)
+	if !testing.Short() { // which draws few sets
+		require.Len(t, outcomes, 3, "%v", outcomes)
+	}
 }
 
 func keysOf(m map[string]int) func(func(string) bool) {
