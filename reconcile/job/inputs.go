@@ -70,7 +70,8 @@ func (in *inputs) need(store *spill.Store) int64 {
 		texts, read, all = texts+r.texts, read+r.set.ReadBytes(), all+r.set.TotalBytes()
 	}
 	more := texts/1000*(max(all-read, 0)/max(read/1000, 1)) + 2*in.unread // a row is kept as it stands and as cells
-	return store.Need(more + (store.Bytes()+more)/7)                      // makeRoom takes from the budget about a seventh of the texts
+	more += (store.Bytes() + more) / 7                                    // which makeRoom takes from the budget
+	return store.Need(more) / 2 * 3                                       // rather too much than too little
 }
 
 // openInputs finds the files of a case. Relative patterns start from dir.
