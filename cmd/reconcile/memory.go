@@ -29,8 +29,8 @@ func (s *byteSize) Set(text string) error {
 		if !found || err != nil {
 			continue
 		}
-		if n < leastMemory/unit.bytes || n > mostMemory/unit.bytes {
-			return fmt.Errorf("want %s or more", byteSize(leastMemory))
+		if n > mostMemory/unit.bytes || n*unit.bytes < leastMemory {
+			return fmt.Errorf("want %s to %s", byteSize(leastMemory), byteSize(mostMemory))
 		}
 		*s = byteSize(n * unit.bytes)
 		return nil

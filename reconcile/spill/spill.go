@@ -81,13 +81,6 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Spilled is how many bytes the temporary file holds.
-func (s *Store) Spilled() int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.size
-}
-
 // Bytes is how much text was added.
 func (s *Store) Bytes() int64 {
 	s.mu.Lock()

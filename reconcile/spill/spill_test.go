@@ -65,7 +65,7 @@ func TestManyReadAtOnce(t *testing.T) {
 		want = append(want, strings.Repeat(fmt.Sprint(i, " "), 20))
 		s.Add([]byte(want[i]))
 	}
-	require.Positive(t, s.Spilled())
+	require.Positive(t, s.size)
 	var readers sync.WaitGroup
 	for step := 1; step <= 8; step++ {
 		readers.Go(func() {
@@ -86,7 +86,7 @@ func TestNothingIsSpilledWithinTheBudget(t *testing.T) {
 	for range 100 {
 		s.Add(make([]byte, 1000))
 	}
-	require.Zero(t, s.Spilled())
+	require.Zero(t, s.size)
 	require.NoError(t, s.Close())
 }
 
