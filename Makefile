@@ -38,14 +38,15 @@ lint: ## format, vet and the linters pinned in .ci/tools
 	@test -z "$$(gofmt -l cmd ocpi reconcile tariff)" || { gofmt -l cmd ocpi reconcile tariff; exit 1; }
 	@$(GO) vet ./...
 	@$(GO) build -C .ci/tools -o ../../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
-	@bin/golangci-lint run ./...
+	@bin/golangci-lint run --allow-parallel-runners ./...
 
 fuzz: ## each fuzz target for FUZZ (10s)
 	@sh .ci/fuzz $(FUZZ)
 
-soak: ## price CDRS (200000) random CDRs from SEED (1) by the engine and by the oracle
+soak: ## price CDRS (200000) random CDRs from SEED (1) by the engine and by the oracle; kill and resume 20 runs
 	@$(GO) test ./tariff/oracle -run TestEngineAgreesWithOracle -count 1 -v -timeout 0 -args -cdrs $(CDRS) -seed $(SEED)
 	@$(GO) test ./tariff/hypothesis -run TestDefectsAreNamed -count 1 -v -timeout 0 -args -lines 300
+	@$(GO) test ./cmd/reconcile -run TestKilledAtAnyMoment -count 1 -v -timeout 0 -args -kills 20
 
 bench: $(MONTH) ## Go benchmarks of every step and of the whole run over N CDRs (30000); BENCH picks, COUNT repeats
 	@RECONCILE_MONTH="$(CURDIR)/$(MONTH)" $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 0 ./ocpi/... ./tariff/... ./reconcile/...

@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"reconcile/rounding":   {"ocpi", "ocpi/exact", "tariff"},
 	"reconcile":            {"ocpi", "ocpi/exact", "ocpi/ocmf", "tariff", "tariff/zone", "tariff/hypothesis", "reconcile/rounding", "reconcile/spill"},
 	"reconcile/spill":      {},
+	"reconcile/resume":     {},
 	"reconcile/source/pdf": {},
 	"reconcile/source":     {"ocpi", "ocpi/exact", "reconcile/source/pdf", "reconcile/spill"},
 	"reconcile/convert":    {"ocpi", "ocpi/exact"},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 	"reconcile/console":    {"ocpi", "ocpi/exact", "tariff", "tariff/hypothesis", "tariff/lint", "reconcile"},
 	"reconcile/generate":   {"tariff/zone"},
 	"reconcile/job": {
-		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/spill", "reconcile/pack",
+		"ocpi", "ocpi/exact", "tariff", "tariff/zone", "tariff/hypothesis", "tariff/lint", "reconcile", "reconcile/source", "reconcile/spill", "reconcile/resume", "reconcile/pack",
 		"reconcile/report", "reconcile/console", "reconcile/convert", "reconcile/seal", "reconcile/commitment", "reconcile/stamp", "reconcile/redact",
 		"tariff/describe", "tariff/diff", "tariff/simulate",
 	},

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/nexacollect/reconcile/reconcile/job"
 )
 
 // Exit statuses that scripts may rely on.
@@ -49,6 +51,9 @@ func report(err error) int {
 			fmt.Fprintln(os.Stderr, "reconcile:", status.msg)
 		}
 		return status.status
+	case errors.Is(err, job.ErrSuspended):
+		fmt.Fprintln(os.Stderr, "reconcile: cancelled; the same command with --resume goes on from here")
+		return exitCancelled
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(os.Stderr, "reconcile: cancelled")
 		return exitCancelled

@@ -21,6 +21,7 @@ type runFlags struct {
 	theirs   reconcile.TheirInputs
 	out      string
 	force    bool
+	resume   bool
 	exitCode bool
 	timeZone string
 	keys     []string
@@ -44,6 +45,7 @@ func newRunCmd(a *app) *cobra.Command {
 		Example: `  reconcile run case.yaml --out pack
   reconcile run --cdrs 'export/*.ndjson' --sessions sessions.ndjson --invoice invoice.csv --out pack
   reconcile run case.yaml --out pack --force --format json --exit-code
+  reconcile run case.yaml --out pack --resume   # after a power cut: goes on where it stopped
   reconcile run case.yaml --out pack --key creditor.pem   # signed ('reconcile keygen' makes a key)
   reconcile run case.yaml --out pack --secret settlement.secret --commitment committed/10   # see 'reconcile commit'
   reconcile run case.yaml --out pack --secret settlement.secret --disclose minimal   # for the other side: redacted records`,
@@ -83,6 +85,7 @@ func (f *runFlags) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&f.timeZone, "time-zone", "", "IANA zone that stands above what records say")
 	flags.StringVar(&f.out, "out", "", "folder for the evidence pack (required)")
 	flags.BoolVar(&f.force, "force", false, "replace a pack that stands there")
+	flags.BoolVar(&f.resume, "resume", false, "go on from a run over the same inputs that was stopped")
 	flags.StringArrayVar(&f.keys, "key", nil, "private key that signs the pack; may be repeated")
 	flags.StringSliceVar(&f.linesAs, "lines-as", nil, "forms of the lines beside lines.ndjson: csv, xlsx, parquet, or none (default csv,xlsx)")
 	flags.BoolVar(&f.exitCode, "exit-code", false, "exit 1 where anything is not proven, or an invoice does not add up")
@@ -159,8 +162,13 @@ func (a *app) run(cmd *cobra.Command, c *reconcile.Case, dir string, f *runFlags
 	}
 	proofs := f.proofs(secret)
 	progress := a.startProgress(&opts)
+	say := func(text string) {
+		progress.stop()
+		a.say(text)
+	}
 	s, err := job.RunRedacted(cmd.Context(), job.RunOptions{
 		Options: opts, Case: c, Dir: dir, Out: f.out, Force: f.force, Engine: engine(), Signers: signers, Proofs: proofs,
+		Resume: job.Resume{Wanted: f.resume, Program: program(), Say: say},
 	}, redaction)
 	progress.stop()
 	if err != nil {
@@ -183,6 +191,13 @@ func (a *app) printSummary(s *reconcile.Summary, out string, signers []*seal.Sig
 		return err
 	}
 	return console.Signed(a.out, keyNames(signers))
+}
+
+// say tells of the work, unless nothing but the result is wanted.
+func (a *app) say(text string) {
+	if !a.quiet {
+		fmt.Fprintln(a.err, "reconcile:", text)
+	}
 }
 
 // status is the exit status of a finished run.

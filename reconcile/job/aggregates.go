@@ -151,11 +151,11 @@ func (j *judging) unclaimed(groups reconcile.Groups, o RunOptions) ([]int32, err
 	}
 	l := &loader{j: j, decoder: ocpi.NewDecoder(ocpi.Options{Version: o.Version})}
 	for some := range batches(len(tied), func(n int) []int32 { return tied[n] }) {
-		if err := l.fetch(some); err != nil {
+		if err := l.fetch(some.groups); err != nil {
 			return nil, err
 		}
-		for i, g := range l.load(some) {
-			free = append(free, x.freeOf(some[i], reconcile.Unclaimed(g, j.agreement))...)
+		for i, g := range l.load(some.groups) {
+			free = append(free, x.freeOf(some.groups[i], reconcile.Unclaimed(g, j.agreement))...)
 		}
 	}
 	slices.Sort(free)

@@ -29,6 +29,7 @@ type judging struct {
 	invoices  []reconcile.StatedInvoice
 	forms     []reconcile.LineForm // of the lines in the pack
 	loaders   []*loader            // one for each worker
+	memory    *memory
 
 	// owned by the sink
 	tally    reconcile.Tally
@@ -42,8 +43,10 @@ type judging struct {
 	marks    []reconcile.Mark // of all CDRs, where the case has them compared
 }
 
-// judged is the outcome of some groups.
+// judged is the outcome of a part.
 type judged struct {
+	number      int
+	kept        []byte // what is remembered of it
 	entries     []rankedEntry
 	notInvoiced []reconcile.NotInvoiced
 	theirs      []pack.TheirRow
@@ -80,10 +83,16 @@ func (j *judging) run(ctx context.Context, plan *plan, opts Options) error {
 	return err
 }
 
-// batches cuts n groups into what a worker judges at a time.
-func batches(n int, group func(int) []int32) iter.Seq2[[][]int32, error] {
-	return func(yield func([][]int32, error) bool) {
-		for at := 0; at < n; {
+// batch is a part of the groups: what a worker judges at a time.
+type batch struct {
+	number int
+	groups [][]int32
+}
+
+// batches cuts n groups into parts, whatever the number of workers.
+func batches(n int, group func(int) []int32) iter.Seq2[batch, error] {
+	return func(yield func(batch, error) bool) {
+		for at, number := 0, 0; at < n; number++ {
 			var some [][]int32
 			for members := 0; at < n && len(some) < batchGroups; at++ {
 				next := group(at)
@@ -92,7 +101,7 @@ func batches(n int, group func(int) []int32) iter.Seq2[[][]int32, error] {
 				}
 				some = append(some, next)
 			}
-			if !yield(some, nil) {
+			if !yield(batch{number, some}, nil) {
 				return
 			}
 		}
@@ -122,21 +131,40 @@ func (j *judging) invoiceTotals() []reconcile.InvoiceTotals {
 }
 
 // judge runs on a worker.
-func (j *judging) judge(worker int, groups [][]int32) (*judged, error) {
-	out := &judged{groups: len(groups), entries: make([]rankedEntry, 0, len(groups))}
+func (j *judging) judge(worker int, part batch) (out *judged, err error) {
+	out = &judged{number: part.number, groups: len(part.groups), entries: make([]rankedEntry, 0, len(part.groups))}
 	l := j.loaders[worker]
+	before, packed := l.recall(part)
+	groups := before.left(part.groups)
 	if err := l.fetch(groups); err != nil {
 		return nil, err
 	}
-	for i, v := range reconcile.JudgeAll(l.load(groups), j.agreement) {
-		j.conclude(l, &l.loaded[i], v, out)
+	verdicts := reconcile.JudgeAll(l.load(groups), j.agreement)
+	kept := &keptPart{}
+	for at, next := 0, 0; at < len(part.groups); at++ {
+		if before != nil && len(before.Groups) > 0 && before.Groups[0].At == at {
+			j.take(l, part.groups[at], &before.Groups[0], out)
+			before.Groups = before.Groups[1:]
+			continue
+		}
+		j.conclude(l, &l.loaded[next], verdicts[next], at, kept, out)
+		next++
 	}
-	return out, nil
+	if before != nil {
+		out.records.Add(before.Records)
+		out.see(before.Latest)
+		out.kept = packed
+		return out, nil
+	}
+	out.kept, err = kept.packed()
+	return out, err
 }
 
 // conclude takes down what became of a group.
-func (j *judging) conclude(l *loader, g *loaded, v *reconcile.GroupVerdict, out *judged) {
-	out.seeDates(&g.group)
+func (j *judging) conclude(l *loader, g *loaded, v *reconcile.GroupVerdict, at int, kept *keptPart, out *judged) {
+	latest, records := latestOf(&g.group), countFates(v)
+	out.see(latest)
+	out.records.Add(records)
 	findings := slices.Clone(v.Findings)
 	for i := range v.Lines {
 		findings = append(findings, v.Lines[i].Findings...)
@@ -151,10 +179,15 @@ func (j *judging) conclude(l *loader, g *loaded, v *reconcile.GroupVerdict, out 
 		findings = append(findings, j.x.masters.missing(v)...)
 	}
 	out.notInvoiced = append(out.notInvoiced, v.NotInvoiced...)
-	out.findings = append(out.findings, orderFindings(findings)...)
-	out.countFates(v)
+	findings = orderFindings(findings)
+	out.findings = append(out.findings, findings...)
 	if j.agreement.Limits.Across {
 		out.marks = append(out.marks, v.Marks(j.x.cdrsOf(g.members))...)
+	}
+	if closed && j.keeps(g, v) {
+		kept.add(at, &v.Lines[0], out.entries[len(out.entries)-1].entry, findings)
+		kept.Records.Add(records)
+		kept.Latest = later(kept.Latest, latest)
 	}
 	if closed && len(v.NotInvoiced) == 0 {
 		v.Release()
@@ -164,45 +197,49 @@ func (j *judging) conclude(l *loader, g *loaded, v *reconcile.GroupVerdict, out 
 	}
 }
 
-// seeDates keeps the latest date of the group: the date of the result where none was given.
-func (o *judged) seeDates(g *reconcile.Group) {
-	see := func(t time.Time) {
-		if t.After(o.latest) {
-			o.latest = t
-		}
+func (o *judged) see(t time.Time) { o.latest = later(o.latest, t) }
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
+	return a
+}
+
+// latestOf is the latest date of a group: that of all is the date of the result where none was given.
+func latestOf(g *reconcile.Group) (latest time.Time) {
 	for _, c := range g.CDRs {
 		if c.CDR != nil {
-			see(c.CDR.EndDateTime)
-			see(c.CDR.LastUpdated)
+			latest = later(later(latest, c.CDR.EndDateTime), c.CDR.LastUpdated)
 		}
 	}
 	for _, s := range g.Sessions {
 		if s.Session != nil {
-			see(s.Session.EndDateTime)
-			see(s.Session.LastUpdated)
+			latest = later(later(latest, s.Session.EndDateTime), s.Session.LastUpdated)
 		}
 	}
 	for _, l := range g.Lines {
-		see(l.InvoiceDate)
-		see(l.End)
+		latest = later(later(latest, l.InvoiceDate), l.End)
 	}
+	return latest
 }
 
-func (o *judged) countFates(v *reconcile.GroupVerdict) {
+// countFates counts what became of the records of a group.
+func countFates(v *reconcile.GroupVerdict) (r reconcile.Records) {
 	count := func(c *reconcile.RecordCount, fates []reconcile.Use) {
 		for _, use := range fates {
 			c.Count(use)
 		}
 	}
-	count(&o.records.CDRs, v.CDRFates)
-	count(&o.records.Sessions, v.SessionFates)
-	count(&o.records.InvoiceLines, v.LineFates)
-	count(&o.records.Disputes, v.ClaimFates)
-	count(&o.records.Theirs, v.TheirFates)
-	count(&o.records.TheirSessions, v.TheirSessionFates)
-	count(&o.records.Responses, v.AnswerFates)
-	count(&o.records.Decisions, v.DecisionFates)
+	count(&r.CDRs, v.CDRFates)
+	count(&r.Sessions, v.SessionFates)
+	count(&r.InvoiceLines, v.LineFates)
+	count(&r.Disputes, v.ClaimFates)
+	count(&r.Theirs, v.TheirFates)
+	count(&r.TheirSessions, v.TheirSessionFates)
+	count(&r.Responses, v.AnswerFates)
+	count(&r.Decisions, v.DecisionFates)
+	return r
 }
 
 // orderFindings sorts the findings of a group and drops repeats: a CDR that supports two lines is reported once.
@@ -251,10 +288,8 @@ func (j *judging) write(out *judged) error {
 	}
 	j.x.records.Add(out.records)
 	j.marks = append(j.marks, out.marks...)
-	if out.latest.After(j.latest) {
-		j.latest = out.latest
-	}
-	return nil
+	j.latest = later(j.latest, out.latest)
+	return j.memory.add(out.number, out.kept)
 }
 
 // flush writes the lines whose turn has come.

@@ -132,7 +132,10 @@ func (x *index) addDecision(rec ocpi.Record, caseName string) {
 
 // issue begins the response sheet of this run.
 func (j *judging) issue(o RunOptions) error {
-	return j.out.Issue(pack.Contents{
-		Summary: &reconcile.Summary{Case: o.Case.Name, Engine: o.Engine}, Inputs: j.in.list(), Case: o.Case.Document(),
-	}, len(j.in.responseFiles)+1)
+	return j.out.Issue(j.origin(o), len(j.in.responseFiles)+1)
+}
+
+// origin is what is known of the pack once all inputs are read.
+func (j *judging) origin(o RunOptions) pack.Contents {
+	return pack.Contents{Summary: &reconcile.Summary{Case: o.Case.Name, Engine: o.Engine}, Inputs: j.in.list(), Case: o.Case.Document()}
 }

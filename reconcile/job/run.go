@@ -62,6 +62,7 @@ type RunOptions struct {
 	Engine  reconcile.Engine
 	Signers []*seal.Signer // who sign the pack; may be none
 	Proofs  *Proofs        // nil: nothing is proved to be of a commitment
+	Resume  Resume
 }
 
 // Run reconciles a case and writes its pack. Nothing is left at Out where it fails.
@@ -97,20 +98,17 @@ func Run(ctx context.Context, o RunOptions) (_ *reconcile.Summary, err error) {
 		out.Prove(proofs)
 	}
 
+	memory, err := remember(out)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, memory.end()) }()
 	j, plan, err := prepare(ctx, in, out, store, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := j.run(ctx, plan, o.Options); err != nil {
-		return nil, err
-	}
-	if err := j.across(ctx, o.Version); err != nil {
-		return nil, err
-	}
-	if err := in.unchanged(); err != nil {
-		return nil, err
-	}
-	s, err := j.finish(o)
+	j.memory = memory
+	s, err := j.complete(ctx, plan, o)
 	if err == nil {
 		o.Proofs.count(proofs)
 	}

@@ -221,3 +221,22 @@ func (d *destination) replace() error {
 
 // discard removes the hidden folder.
 func (d *destination) discard() error { return os.RemoveAll(d.temp) }
+
+// clear removes the growing bag alone.
+func (d *destination) clear() error { return os.RemoveAll(d.root) }
+
+// others are the hidden folders beside this one.
+func (d *destination) others() ([]string, error) {
+	parent := filepath.Dir(d.temp)
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return nil, d.needs(err)
+	}
+	var out []string
+	for _, e := range entries {
+		if folder := filepath.Join(parent, e.Name()); e.IsDir() && isPartial(e.Name()) && folder != d.temp {
+			out = append(out, folder)
+		}
+	}
+	return out, nil
+}

@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"bytes"
+	"fmt"
 	"slices"
 
 	"github.com/nexacollect/reconcile/ocpi"
@@ -70,16 +72,8 @@ func (r *Renderer) Render(v *reconcile.LineVerdict) *Entry {
 	}
 	doc := newLineDoc(v)
 	text := doc.append(r.text)
-	cut := len(text)
-	if !r.noCSV {
-		text = doc.appendCSV(text)
-	}
-	if r.parquet {
-		own := doc
-		e.doc = &own
-	}
-	e.json, e.csv = text[:cut:cut], text[cut:len(text):len(text)]
-	r.text = text[len(text):]
+	e.json = text[:len(text):len(text)]
+	r.text = r.addForms(e, &doc, text[len(text):])
 	if e.closed = !doc.disclosed(); e.closed {
 		e.net, e.unit = v.Invoiced.BeforeTaxes.Value.Shown(), doc.Currency
 	} else {
@@ -88,6 +82,42 @@ func (r *Renderer) Render(v *reconcile.LineVerdict) *Entry {
 		e.listed = r.listed(&doc, v)
 	}
 	return e
+}
+
+// addForms renders the other forms of the line behind text, and returns what is free behind them.
+func (r *Renderer) addForms(e *Entry, doc *lineDoc, text []byte) []byte {
+	if !r.noCSV {
+		text = doc.appendCSV(text)
+		e.csv = text[:len(text):len(text)]
+	}
+	if r.parquet {
+		own := *doc
+		e.doc = &own
+	}
+	return text[len(text):]
+}
+
+// Line is a line's object of lines.ndjson, with its line break.
+func (e *Entry) Line() []byte { return e.json }
+
+// Again makes the entry of a line of which nothing but the line itself is disclosed from what Line gave. Its verdict holds what the line says,
+// the reasons as notes: they moved nothing.
+func (r *Renderer) Again(text []byte) (*Entry, error) {
+	var doc lineDoc
+	if !doc.parse(bytes.TrimSuffix(text, lineBreak)) || doc.disclosed() {
+		return nil, fmt.Errorf("line %.200q: %w", text, errForm)
+	}
+	v, err := doc.verdict(nil)
+	if err != nil {
+		return nil, fmt.Errorf("line %.200q: %w", text, err)
+	}
+	v.Notes = doc.Reasons
+	e := &Entry{
+		Verdict: v, invoiceID: doc.InvoiceID, line: doc.Line, json: text,
+		closed: true, net: v.Invoiced.BeforeTaxes.Value, unit: doc.Currency,
+	}
+	r.addForms(e, &doc, nil)
+	return e, nil
 }
 
 // disclose renders the evidence of a line.

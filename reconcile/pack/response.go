@@ -56,17 +56,26 @@ func (w *Writer) Issue(c Contents, round int) error {
 	return w.err
 }
 
-// packID names a pack by case.json, engine.json and sources.json, from which everything else follows.
+// packID names a pack by what it is made of.
 func packID(c Contents) (string, error) {
+	all, err := Origin(c)
+	if err != nil {
+		return "", err
+	}
+	return reconcile.ShortDigest(all), nil
+}
+
+// Origin is case.json, engine.json and sources.json, from which everything else of a pack follows. Contents are as for Issue.
+func Origin(c Contents) ([]byte, error) {
 	var all []byte
 	for _, doc := range []any{caseOf(c.Case), engineOf(c.Summary), sourcesOf(c.Inputs)} {
 		text, err := renderDocument(doc)
 		if err != nil {
-			return "", fmt.Errorf("name the pack: %w", err)
+			return nil, fmt.Errorf("name the pack: %w", err)
 		}
 		all = append(all, text...)
 	}
-	return reconcile.ShortDigest(all), nil
+	return all, nil
 }
 
 // asked is the row of a line in the response sheet, nil where nothing is left to ask: what the line was accepted or decided to be.

@@ -331,11 +331,29 @@ func (w *Writer) shardSets() []*shardSet {
 	return sets
 }
 
+// Folder is the hidden folder in which the pack grows. What else stands in it is gone with it.
+func (w *Writer) Folder() string { return w.to.temp }
+
+// Others are the hidden folders of other packs beside the place of this one: of runs that are under way or were stopped.
+func (w *Writer) Others() ([]string, error) { return w.to.others() }
+
 // Abort removes what was written. After Commit it does nothing.
 func (w *Writer) Abort() {
-	if w.done {
-		return
+	if !w.done {
+		w.abort()
+		_ = w.to.discard() // the run has failed for a reason already
 	}
+}
+
+// Suspend removes what was written of the pack, but not what else stands in its hidden folder. After Commit it does nothing.
+func (w *Writer) Suspend() {
+	if !w.done {
+		w.abort()
+		_ = w.to.clear() // likewise
+	}
+}
+
+func (w *Writer) abort() {
 	w.done = true
 	for _, f := range w.names {
 		if f != nil {
@@ -348,7 +366,6 @@ func (w *Writer) Abort() {
 		}
 	}
 	_ = w.theirs.close() // it is thrown away
-	w.to.discard()
 	if w.err == nil {
 		w.err = errors.New("pack: aborted")
 	}
