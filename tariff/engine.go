@@ -47,8 +47,7 @@ type engine struct {
 	currency    string
 	perHourUnit string // of price × seconds in that currency
 	scales      scales
-	names       []string // of the questions namesOf: most CDRs of a month put the same, and their results share the list
-	namesOf     questionSet
+	named       [namedSets]namedSet
 	span        span // of the clock read last
 	shapes      map[shapeKey]*shape
 }
@@ -103,7 +102,7 @@ func (e *engine) release() {
 		atHand: e.atHand[:0], tariffs: e.tariffs[:0], periods: e.periods[:0], portions: e.portions[:0], lines: e.lines[:0],
 		memo: e.memo[:0], probe: e.probe, moments: e.moments[:0], hours: e.hours[:0],
 		group: e.group[:0], times: e.times[:0], parking: e.parking[:0], currency: e.currency, perHourUnit: e.perHourUnit,
-		names: e.names, namesOf: e.namesOf, span: e.span, shapes: e.shapes,
+		named: e.named, span: e.span, shapes: e.shapes,
 	}
 	engines.Put(e)
 }
@@ -149,10 +148,7 @@ func (e *engine) noteQuestions() {
 
 func (e *engine) finish() {
 	e.res.consulted = e.asked
-	if e.asked != e.namesOf {
-		e.names, e.namesOf = e.asked.names(), e.asked
-	}
-	e.res.Consulted = e.names
+	e.res.Consulted = e.named[e.asked.slot()].namesOf(e.asked)
 	if e.res.Blocked != nil {
 		e.res.Totals = Totals{}
 	}

@@ -157,7 +157,8 @@ func (r *Result) Release() {
 			s.Release()
 		}
 	}
-	*r = Result{}
+	clear(r.Tariffs)
+	*r = Result{Tariffs: r.Tariffs[:0]}
 	results.Put(r)
 }
 

@@ -174,6 +174,25 @@ func (s questionSet) names() []string {
 	return out
 }
 
+// namedSets is of how many sets an engine keeps the names.
+const namedSets = 8
+
+// slot is where a set's names are kept.
+func (s questionSet) slot() int { return int(uint64(s) * 0x9e3779b97f4a7c15 >> 61) }
+
+// namedSet keeps the names of a set: the CDRs of a month put a few sets of questions, and their results share the lists.
+type namedSet struct {
+	set   questionSet
+	names []string
+}
+
+func (n *namedSet) namesOf(s questionSet) []string {
+	if n.set != s {
+		n.set, n.names = s, s.names()
+	}
+	return n.names
+}
+
 // byName are all questions, sorted by name.
 var byName = sync.OnceValue(func() []question {
 	out := make([]question, questionCount)

@@ -54,11 +54,19 @@ func (s *byteSize) Type() string { return "SIZE" }
 // besides is what a run takes beside what it holds of its inputs: buffers, and garbage not collected yet.
 const besides = 200 << 20
 
-// limit makes the collector of garbage keep the process within the size and what it takes besides, unless GOMEMLIMIT says otherwise, and
-// returns the size.
-func (s byteSize) limit() int64 {
-	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
-		debug.SetMemoryLimit(int64(s) + besides)
+// limit makes the collector of garbage keep the process within the size and what it takes besides, unless GOMEMLIMIT says otherwise. It
+// returns the size, and what raises the limit where a month is so large that the least to be held of it is more: without room the collector
+// would do nothing but collect.
+func (s byteSize) limit() (size int64, exceeds func(by int64)) {
+	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
+		return int64(s), nil
 	}
-	return int64(s)
+	debug.SetMemoryLimit(int64(s) + besides)
+	raised := int64(0)
+	return int64(s), func(by int64) {
+		if by > raised+raised/8 { // setting it stops all goroutines
+			raised = by
+			debug.SetMemoryLimit(int64(s) + besides + by)
+		}
+	}
 }

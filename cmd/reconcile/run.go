@@ -214,5 +214,6 @@ func (f *runFlags) status(s *reconcile.Summary) error {
 // jobOptions are the common flags as options of a job.
 func (a *app) jobOptions() (job.Options, error) {
 	v, err := a.version()
-	return job.Options{Workers: a.workers, Memory: a.memory.limit(), Version: v}, err
+	size, exceeds := a.memory.limit()
+	return job.Options{Workers: a.workers, Memory: size, Exceeds: exceeds, Version: v}, err
 }

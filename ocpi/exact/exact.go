@@ -100,6 +100,9 @@ func (a Decimal) shift(n int64) Decimal {
 
 // Cmp compares numerically: −1, 0 or 1. 1.0 and 1.00 are equal.
 func (a Decimal) Cmp(b Decimal) int {
+	if a.wide == nil && b.wide == nil && a.scale == b.scale && !a.neg && !b.neg { // as mostly
+		return a.coef.cmp(b.coef)
+	}
 	if s, t := a.Sign(), b.Sign(); s != t {
 		if s < t {
 			return -1

@@ -68,6 +68,7 @@ func (x *index) addRecords(ctx context.Context, s *records, kind reconcile.Recor
 	err := ordered(ctx, s.set.Batches(ctx), opts.workers(), scan, func(out *scanned) error {
 		x.reserve(out.ids.Len(), m.now.Records, s.set)
 		x.ids.Append(&out.ids)
+		opts.expect(x.ids.Len())
 		s.texts += out.ids.Bytes()
 		x.findings = append(x.findings, out.findings...)
 		for range out.rejected {

@@ -24,6 +24,7 @@ type Options struct {
 	Version  ocpi.Version   // declared version of the inputs; 0 detects
 	TempDir  string         // for temporary copies; "" is the system's folder
 	Memory   int64          // bytes that a run may hold of its inputs, the rest goes to a temporary file; 0: all
+	Exceeds  func(by int64) // is told how far beyond Memory the least that a run must hold goes; may be nil
 	Progress func(Progress) // may be nil
 }
 
@@ -45,11 +46,19 @@ func (o Options) store() *spill.Store {
 // recordBytes is what a run holds of each record beside its texts.
 const recordBytes = 28
 
+// expect says how far so many records go beyond the memory that a run may take; half as much again while they are tied to each other.
+func (o Options) expect(records int) {
+	if by := int64(records)*recordBytes - o.Memory; o.Memory > 0 && by > 0 && o.Exceeds != nil {
+		o.Exceeds(by / 2 * 3)
+	}
+}
+
 // makeRoom leaves the texts of so many records the memory that the rest of what is held of them does not take.
 func (o Options) makeRoom(store *spill.Store, records int) {
 	if o.Memory > 0 {
 		store.Limit(max(o.Memory-int64(records)*recordBytes, 0))
 	}
+	o.expect(records)
 }
 
 // RunOptions say what to reconcile and where the pack goes.

@@ -156,7 +156,7 @@ func (w *Writer) writeInclusions(leaves []int) error {
 		if err != nil {
 			return err
 		}
-		ref := proofRef{SHA256: p.leaves[leaf], Leaf: &proof.Index, locationDoc: at.doc()}
+		ref := proofRef{SHA256: p.leaves[leaf], Leaf: &proof.Index, locationDoc: p.set.doc(at)}
 		w.write(index, ref.append(nil))
 	}
 	for _, sum := range slices.SortedFunc(maps.Keys(p.missing), compareDigests) {

@@ -40,7 +40,7 @@ func (w *Writer) putLine(s *shardSet, parts ...[]byte) (location, error) {
 	if err != nil {
 		return location{}, err
 	}
-	at := location{set: s, shard: int32(s.count), offset: f.size}
+	at := location{shard: int32(s.count), offset: f.size}
 	for _, part := range parts {
 		if _, err := f.Write(part); err != nil {
 			return location{}, err
@@ -53,14 +53,13 @@ func (w *Writer) putLine(s *shardSet, parts ...[]byte) (location, error) {
 
 var lineBreak = []byte{'\n'}
 
-// location is where a line stands, held small: there may be many.
+// location is where a line stands in a set of shards. There may be many, so that it is small and the collector of garbage need not look at it.
 type location struct {
-	set    *shardSet
 	offset int64
 	shard  int32
 	length int32
 }
 
-func (l location) doc() locationDoc {
-	return locationDoc{Shard: l.set.name(int(l.shard)), Offset: l.offset, Length: int64(l.length)}
+func (s *shardSet) doc(l location) locationDoc {
+	return locationDoc{Shard: s.name(int(l.shard)), Offset: l.offset, Length: int64(l.length)}
 }

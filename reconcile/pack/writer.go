@@ -165,7 +165,7 @@ func (w *Writer) disclose(e *Entry, verdict locationDoc) error {
 		if err != nil {
 			return err
 		}
-		doc.Sheets = append(doc.Sheets, sheetRef{Name: s.name, locationDoc: at.doc()})
+		doc.Sheets = append(doc.Sheets, sheetRef{Name: s.name, locationDoc: w.sheets.doc(at)})
 	}
 	w.buf = doc.append(w.buf[:0])
 	if _, err := w.index.Write(w.buf); err != nil {
@@ -181,10 +181,11 @@ func (w *Writer) putRecord(r *record) (recordDoc, error) {
 	key := recordKey{kind: r.kind, file: w.file(place.File), record: int32(place.Record), offset: place.Offset, sum: [8]byte(r.sum[:8])}
 	w.proofs.disclosed(r)
 	line, encoding, ending := r.encode(w.buf)
+	shards := w.records[r.kind][ending]
 	at, known := w.known[key]
 	if !known {
 		var err error
-		if at, err = w.putLine(w.records[r.kind][ending], line); err != nil {
+		if at, err = w.putLine(shards, line); err != nil {
 			return recordDoc{}, err
 		}
 		if len(w.known) < maxKnownRecords {
@@ -192,7 +193,7 @@ func (w *Writer) putRecord(r *record) (recordDoc, error) {
 		}
 	}
 	return recordDoc{
-		locationDoc: at.doc(), Encoding: encoding, SHA256: r.digest(),
+		locationDoc: shards.doc(at), Encoding: encoding, SHA256: r.digest(),
 		Source: sourceDoc{
 			File: displayName(place.File), Record: place.Record, Line: place.Line, Offset: place.Offset, Length: int64(len(r.rec.Bytes)),
 		},
